@@ -1,0 +1,17 @@
+//! Errors and warnings about a text, with the place they speak of.
+//!
+//! Owns: codes, severities, spans, and drawing a diagnostic against its source text. Must never know what a
+//! scenario is. Example: `Diagnostic::error(Code::E011, span, "unknown factor `fone`")`, drawn by
+//! [`Source::render`].
+
+mod code;
+mod diagnostic;
+mod explanation;
+mod render;
+mod source;
+
+pub use code::Code;
+pub use diagnostic::{Diagnostic, Severity, Span, Warned};
+pub use explanation::Explanation;
+pub use render::Style;
+pub use source::{Place, Source};

@@ -1,0 +1,5 @@
+//! Security-incident risk modelling: reporting in, composite exposure out.
+
+pub mod diag;
+pub mod quantity;
+pub mod math;

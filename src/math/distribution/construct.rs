@@ -1,0 +1,276 @@
+//! The checked ways to build a distribution.
+
+use super::{Cut, Distribution, DistributionError};
+use crate::math::float::{ln, logit};
+use crate::math::special::normal_quantile;
+use crate::math::sum::sum;
+
+/// A level in (0, 1) and the value that lies there.
+type Quantile = (f64, f64);
+type Checked = Result<Distribution, DistributionError>;
+
+/// The levels of the `_between` constructors.
+const P5: f64 = 0.05;
+const P95: f64 = 0.95;
+/// The standard normal quantile at 95 %.
+const Z95: f64 = 1.644_853_626_951_472_2;
+/// The widest logit-normal; beyond it all chance sits at 0 and 1, and the mean would cost too much.
+const LOGIT_SIGMA_LIMIT: f64 = 100.0;
+/// Truncations that leave less are refused.
+const LEAST_MASS: f64 = 1e-12;
+
+impl Distribution {
+    /// A certain value.
+    ///
+    /// Errors: not finite. Example: `point(3)` has mean 3 and deviation 0.
+    pub fn point(value: f64) -> Checked {
+        Ok(Self::Point(finite("the value", value)?))
+    }
+
+    /// Every value from `min` to `max` alike.
+    ///
+    /// Errors: not finite, or `min` not below `max`. Example: `uniform(1, 3)` has mean 2.
+    pub fn uniform(min: f64, max: f64) -> Checked {
+        range(min, max)?;
+        Ok(Self::Uniform { min, max })
+    }
+
+    /// A triangle over `min` to `max` with its top at `mode`.
+    ///
+    /// Errors: not finite, `min` not below `max`, or the mode outside them. Example: `triangular(0, 1, 5)` has mean 2.
+    pub fn triangular(min: f64, mode: f64, max: f64) -> Checked {
+        mode_in(min, mode, max)?;
+        Ok(Self::Triangular { min, mode, max })
+    }
+
+    /// The PERT distribution of three estimates, of weight 4 on the mode.
+    ///
+    /// Errors: not finite, `min` not below `max`, or the mode outside them.
+    /// Reference: Malcolm, Roseboom, Clark and Fazar, Application of a Technique for Research and
+    /// Development Program Evaluation (1959). Example: `pert(0, 1, 8)` has mean 2.
+    pub fn pert(min: f64, mode: f64, max: f64) -> Checked {
+        mode_in(min, mode, max)?;
+        Ok(Self::Pert { min, mode, max })
+    }
+
+    /// The beta distribution on [0, 1].
+    ///
+    /// Errors: a shape not finite or not above 0. Example: `beta(1, 3)` has mean 1/4.
+    pub fn beta(alpha: f64, beta: f64) -> Checked {
+        Ok(Self::Beta { alpha: positive("alpha", alpha)?, beta: positive("beta", beta)? })
+    }
+
+    /// The gamma distribution.
+    ///
+    /// Errors: shape or rate not finite or not above 0. Example: `gamma(3, 2)` has mean 3/2.
+    pub fn gamma(shape: f64, rate: f64) -> Checked {
+        Ok(Self::Gamma { shape: positive("the shape", shape)?, rate: positive("the rate", rate)? })
+    }
+
+    /// e to the power of a normal variable.
+    ///
+    /// Errors: mu or sigma not finite, sigma not above 0. Example: `lognormal(0, 1)` has median 1.
+    pub fn lognormal(mu: f64, sigma: f64) -> Checked {
+        Ok(Self::Lognormal { mu: finite("mu", mu)?, sigma: positive("sigma", sigma)? })
+    }
+
+    /// The lognormal distribution with 5 % below `p5` and 5 % above `p95`.
+    ///
+    /// Errors: a value not finite or not above 0, or `p5` not below `p95`.
+    /// Example: `lognormal_between(1, 10)` has mean 4.04001282694573.
+    pub fn lognormal_between(p5: f64, p95: f64) -> Checked {
+        Self::lognormal_from_quantiles((P5, p5), (P95, p95))
+    }
+
+    /// The lognormal distribution through two quantiles, each (level, value).
+    ///
+    /// Errors: a level outside (0, 1), levels or values that do not rise, a value not above 0.
+    /// Example: levels .5 and .95 with values 1 and e^1.6448536269514722 give mu 0, sigma 1.
+    pub fn lognormal_from_quantiles(low: Quantile, high: Quantile) -> Checked {
+        let (mu, sigma) = line(low, high, (0.0, f64::INFINITY), ln)?;
+        Self::lognormal(mu, sigma)
+    }
+
+    /// The logistic function of a normal variable.
+    ///
+    /// Errors: mu or sigma not finite, sigma not above 0 or above 100. Example: `logit_normal(0, 1)` has mean 1/2.
+    pub fn logit_normal(mu: f64, sigma: f64) -> Checked {
+        let (mu, sigma) = (finite("mu", mu)?, positive("sigma", sigma)?);
+        if sigma > LOGIT_SIGMA_LIMIT {
+            return Err(DistributionError::TooLarge {
+                name: "sigma",
+                value: sigma,
+                limit: LOGIT_SIGMA_LIMIT,
+            });
+        }
+        Ok(Self::LogitNormal { mu, sigma })
+    }
+
+    /// The logit-normal distribution with 5 % below `p5` and 5 % above `p95`.
+    ///
+    /// Errors: a value not finite or not in (0, 1), or `p5` not below `p95`.
+    /// Example: `logit_normal_between(.2, .8)` has median 1/2.
+    pub fn logit_normal_between(p5: f64, p95: f64) -> Checked {
+        Self::logit_normal_from_quantiles((P5, p5), (P95, p95))
+    }
+
+    /// The logit-normal distribution through two quantiles, each (level, value).
+    ///
+    /// Errors: a level or value outside (0, 1), levels or values that do not rise.
+    pub fn logit_normal_from_quantiles(low: Quantile, high: Quantile) -> Checked {
+        let (mu, sigma) = line(low, high, (0.0, 1.0), logit)?;
+        Self::logit_normal(mu, sigma)
+    }
+
+    /// The normal distribution.
+    ///
+    /// Errors: mean or deviation not finite, deviation not above 0.
+    pub fn normal(mean: f64, sd: f64) -> Checked {
+        Ok(Self::Normal { mean: finite("the mean", mean)?, sd: positive("the standard deviation", sd)? })
+    }
+
+    /// The normal distribution with 5 % below `p5` and 5 % above `p95`.
+    ///
+    /// Errors: a value not finite, or `p5` not below `p95`.
+    /// Example: bounds -1.6448536269514722 and 1.6448536269514722 give mean 0, deviation 1.
+    pub fn normal_between(p5: f64, p95: f64) -> Checked {
+        Self::normal_from_quantiles((P5, p5), (P95, p95))
+    }
+
+    /// The normal distribution through two quantiles, each (level, value).
+    ///
+    /// Errors: a level outside (0, 1), a value not finite, levels or values that do not rise.
+    pub fn normal_from_quantiles(low: Quantile, high: Quantile) -> Checked {
+        let (mean, sd) = line(low, high, (f64::NEG_INFINITY, f64::INFINITY), |x| x)?;
+        Self::normal(mean, sd)
+    }
+
+    /// Finitely many values with weights in proportion to their chances.
+    ///
+    /// The result is canonical: values ascending, equal ones merged, weights of 0 dropped, the rest
+    /// divided by their sum. Errors: no value, counts that differ, a value or weight not finite, a
+    /// weight below 0, all weights 0. Example: values 1, 2 with weights 3, 1 have mean 5/4.
+    pub fn discrete(values: Vec<f64>, weights: Vec<f64>) -> Checked {
+        if values.is_empty() {
+            return Err(DistributionError::NoValues);
+        }
+        if values.len() != weights.len() {
+            return Err(DistributionError::CountsDiffer { values: values.len(), weights: weights.len() });
+        }
+        values.iter().try_for_each(|&value| finite("a value", value).map(drop))?;
+        weights.iter().try_for_each(|&weight| weight_in_range(weight))?;
+        let mut pairs: Vec<_> = values.into_iter().zip(weights).filter(|pair| pair.1 > 0.0).collect();
+        pairs.sort_by(|a, b| a.0.total_cmp(&b.0));
+        pairs.dedup_by(|next, kept| {
+            let equal = next.0 == kept.0;
+            kept.1 += if equal { next.1 } else { 0.0 };
+            equal
+        });
+        let total = finite("the sum of the weights", sum(pairs.iter().map(|pair| pair.1)))?;
+        if pairs.is_empty() {
+            return Err(DistributionError::NoWeight);
+        }
+        let (values, weights) = pairs.into_iter().map(|(value, weight)| (value, weight / total)).unzip();
+        Ok(Self::Discrete { values, weights })
+    }
+
+    /// A distribution given that it lies in [min, max]; a bound may be infinite.
+    ///
+    /// Errors: a bound NaN, `min` not below `max`, or less than 1e-12 of the chance between them.
+    /// Example: `uniform(0, 4)` truncated to [1, 3] has mean 2.
+    pub fn truncated(inner: Self, min: f64, max: f64) -> Checked {
+        if min.is_nan() || max.is_nan() {
+            return Err(DistributionError::NotFinite { name: "a bound", value: f64::NAN });
+        }
+        rising(min, max, DistributionError::EmptyRange { min, max })?;
+        let mass = match inner.atoms() {
+            Some(atoms) => {
+                sum(atoms.iter().filter(|(value, _)| (min..=max).contains(value)).map(|atom| atom.1))
+            }
+            None => Cut::new(&inner, min, max).mass(),
+        };
+        rising(LEAST_MASS, mass, DistributionError::NothingLeft { min, max, mass })?;
+        Ok(Self::Truncated { inner: Box::new(inner), min, max })
+    }
+
+    /// A distribution times a positive number.
+    ///
+    /// Errors: the factor not finite or not above 0. Example: `uniform(0, 4)` scaled by 1/2 has mean 1.
+    pub fn scaled(inner: Self, by: f64) -> Checked {
+        Ok(Self::Scaled { inner: Box::new(inner), by: positive("the factor", by)? })
+    }
+}
+
+fn finite(name: &'static str, value: f64) -> Result<f64, DistributionError> {
+    if value.is_finite() { Ok(value) } else { Err(DistributionError::NotFinite { name, value }) }
+}
+
+fn positive(name: &'static str, value: f64) -> Result<f64, DistributionError> {
+    if finite(name, value)? > 0.0 { Ok(value) } else { Err(DistributionError::NotPositive { name, value }) }
+}
+
+fn weight_in_range(weight: f64) -> Result<(), DistributionError> {
+    if finite("a weight", weight)? >= 0.0 {
+        Ok(())
+    } else {
+        Err(DistributionError::NegativeWeight { weight })
+    }
+}
+
+/// The error unless `low < high`; a NaN is no order.
+fn rising(low: f64, high: f64, error: DistributionError) -> Result<(), DistributionError> {
+    if low < high { Ok(()) } else { Err(error) }
+}
+
+fn range(min: f64, max: f64) -> Result<(), DistributionError> {
+    finite("the minimum", min)?;
+    finite("the maximum", max)?;
+    rising(min, max, DistributionError::EmptyRange { min, max })?;
+    finite("the width of the range", max - min).map(drop)
+}
+
+fn mode_in(min: f64, mode: f64, max: f64) -> Result<(), DistributionError> {
+    range(min, max)?;
+    finite("the mode", mode)?;
+    if (min..=max).contains(&mode) { Ok(()) } else { Err(DistributionError::ModeOutside { mode, min, max }) }
+}
+
+/// Place and scale of the normal distribution that `axis` makes of one through two quantiles.
+fn line(
+    low: Quantile,
+    high: Quantile,
+    (min, max): (f64, f64),
+    axis: fn(f64) -> f64,
+) -> Result<(f64, f64), DistributionError> {
+    for (level, value) in [low, high] {
+        if !(level > 0.0 && level < 1.0) {
+            return Err(DistributionError::LevelOutside { level });
+        }
+        finite("the quantile", value)?;
+        if !(value > min && value < max) {
+            return Err(DistributionError::QuantileOutside { value, min, max });
+        }
+    }
+    rising(low.0, high.0, DistributionError::LevelsNotRising { low: low.0, high: high.0 })?;
+    rising(low.1, high.1, DistributionError::QuantilesNotRising { low: low.1, high: high.1 })?;
+    let (z_low, z_high) = (standard(low.0), standard(high.0));
+    let (y_low, y_high) = (axis(low.1), axis(high.1));
+    if z_low == -z_high {
+        // Levels that mirror each other give the middle, without the rounding of a difference.
+        return Ok((0.5 * y_low + 0.5 * y_high, 0.5 * (y_high - y_low) / z_high));
+    }
+    let scale = (y_high - y_low) / (z_high - z_low);
+    Ok((y_low - z_low * scale, scale))
+}
+
+/// The standard normal quantile of a level that somebody wrote.
+fn standard(level: f64) -> f64 {
+    // 5 % and 95 % mean the fractions themselves; the doubles nearest to them are a little off.
+    if level == P95 {
+        Z95
+    } else if level == P5 {
+        -Z95
+    } else {
+        normal_quantile(level)
+    }
+}
