@@ -3,3 +3,5 @@
 pub mod diag;
 pub mod quantity;
 pub mod math;
+pub mod model;
+pub mod scenario;

@@ -1,0 +1,142 @@
+//! What could be done, looked into, compared and borne.
+
+use super::{ActorId, Cases, Entity, EventId, FactorId, Id, OutcomeId, Override, Uncertain};
+use crate::quantity::{Probability, Severity};
+
+/// The position of a [`Safeguard`].
+pub type SafeguardId = Id<Safeguard>;
+/// The position of an [`Inquiry`].
+pub type InquiryId = Id<Inquiry>;
+/// The position of a [`WhatIf`].
+pub type WhatIfId = Id<WhatIf>;
+
+/// What a safeguard acts on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Target {
+    /// Removes the factor, from then on.
+    Factor(FactorId),
+    /// Stops the event's trial.
+    Event(EventId),
+    /// Thins the actor's attempts.
+    Actor(ActorId),
+    /// Thins the outcome's occurrences.
+    Outcome(OutcomeId),
+    /// Scales the outcome's losses.
+    Loss(OutcomeId),
+}
+
+/// One effect of a safeguard.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Effect {
+    /// On what.
+    pub on: Target,
+    /// The share taken away, 0 to 1.
+    pub reduces: Uncertain,
+    /// Why this share.
+    pub why: String,
+}
+
+/// What something costs. Units: the file's currency.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cost {
+    /// The amount.
+    pub amount: Uncertain,
+    /// Whether it falls due every year, or once.
+    pub per_year: bool,
+}
+
+/// How much of the time and of the field a safeguard covers (FAIR-CAM).
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Coverage {
+    /// The share of the field in which it is in place.
+    pub coverage: Option<Uncertain>,
+    /// How often it fails. Units: per year.
+    pub failures_per_year: Option<Uncertain>,
+    /// How long a failure lasts. Units: days.
+    pub repair_days: Option<Uncertain>,
+    /// What it still takes away while it fails, 0 to 1.
+    pub variance_effectiveness: Option<Uncertain>,
+}
+
+impl Coverage {
+    /// Whether the safeguard is in place everywhere and always.
+    pub fn is_plain(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// What could be done.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Safeguard {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// What it costs.
+    pub cost: Option<Cost>,
+    /// What it does.
+    pub effects: Vec<Effect>,
+    /// Where and when it is in place.
+    pub coverage: Coverage,
+    /// Why these numbers.
+    pub why: String,
+}
+
+/// What could be looked into.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Inquiry {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// What it would tell about.
+    pub factor: FactorId,
+    /// The chance that it says so when it is so.
+    pub sensitivity: Uncertain,
+    /// The chance that it says no when it is not so.
+    pub specificity: Uncertain,
+    /// What it costs.
+    pub cost: Option<Cost>,
+    /// Why these numbers.
+    pub why: String,
+}
+
+/// A configuration that somebody wants compared.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WhatIf {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// What is done.
+    pub safeguards: Vec<SafeguardId>,
+    /// What is supposed to be otherwise.
+    pub set: Vec<Override>,
+    /// Why it is asked.
+    pub why: String,
+}
+
+/// What would be borne.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tolerance {
+    /// The largest composite exposure.
+    pub score: Option<Severity>,
+    /// The largest chances of losing at least an amount. Units: the file's currency.
+    pub exceedance: Vec<(Probability, f64)>,
+}
+
+/// The value that a case list takes when nothing is known to depend on it.
+impl<T> From<T> for Cases<T> {
+    fn from(value: T) -> Self {
+        Self::always(value)
+    }
+}
+
+macro_rules! entities {
+    ($($entity:ty),+) => { $(impl Entity for $entity {
+        fn id(&self) -> &str {
+            &self.id
+        }
+    })+ };
+}
+entities!(Safeguard, Inquiry, WhatIf);

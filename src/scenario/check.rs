@@ -1,0 +1,267 @@
+//! The driver: text to tree to names to model, with every finding on the way.
+
+use super::checker::Checker;
+use super::fields::{Fields, span_of};
+use super::names::{NameList, Names};
+use super::places::Places;
+use super::{FORMAT, MAX_NAMES, condition, decision, evidence, lint, parse, setting, suggest, threat};
+use crate::diag::{Code, Diagnostic, Severity, Source, Span, Warned};
+use crate::model::{Entity, Model, Override, Table};
+use toml::de::DeTable;
+
+/// A checked scenario, and where its parts stand in the text.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// The model.
+    pub model: Model,
+    /// Where its parts stand.
+    pub places: Places,
+    /// Factors that a setting beside the file forces.
+    pub forced: Vec<Override>,
+    /// Lints that the file silences, each with a reason there.
+    pub allowed: Vec<Code>,
+}
+
+/// Reads a scenario and checks it.
+///
+/// Errors: every finding of the text, in the order of the text, when at least one is an error. Warnings that
+/// the file allows with a reason are left out.
+pub fn check(source: &Source) -> Result<Warned<Checked>, Vec<Diagnostic>> {
+    let mut readable = parse::readable(source);
+    if readable.damage.is_total() {
+        return Err(readable.findings);
+    }
+    let mut findings = std::mem::take(&mut readable.findings);
+    let settings = setting::padded(source);
+    let mut root = parse::tree(&readable.text);
+    let forced = setting::apply(&settings, &mut root, &mut findings);
+    let mut checker = Checker::new(source.text(), std::mem::take(&mut readable.damage), findings);
+    let model = checker.model(&root);
+    let allowed = checker.allowed(&root);
+    let forced = forced.into_iter().filter_map(|one| checker.forced(&one)).collect();
+    let model = match model {
+        Some(model) if !checker.has_errors() => model,
+        _ => return Err(in_order(checker.findings)),
+    };
+    let lints = lint::lints(&model, &checker.places);
+    // What only the diagrams of a model show is not known yet.
+    let occurs = |code: Code| code == Code::W106 || lints.iter().any(|lint| lint.code == code);
+    let unneeded = allowed.iter().filter(|(code, _)| !occurs(*code));
+    let unneeded: Vec<Diagnostic> = unneeded.map(|(code, span)| silenced_in_vain(*code, *span)).collect();
+    let heard = lints.into_iter().filter(|lint| !allowed.iter().any(|(code, _)| *code == lint.code));
+    let warnings = in_order(heard.chain(unneeded).collect());
+    let allowed = allowed.into_iter().map(|(code, _)| code).collect();
+    Ok(Warned { value: Checked { model, places: checker.places, forced, allowed }, warnings })
+}
+
+fn silenced_in_vain(code: Code, span: Span) -> Diagnostic {
+    let message = format!("{code} is silenced but does not occur");
+    Diagnostic::new(Code::W113, span, message).help("remove the line").about(format!("allow.{code}"))
+}
+
+fn in_order(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    findings.sort_by(|a, b| (a.span, a.code, &a.message).cmp(&(b.span, b.code, &b.message)));
+    findings.dedup();
+    findings
+}
+
+/// The tables of a scenario whose entries are named.
+const NAMED: [&str; 11] = [
+    "source",
+    "origin",
+    "claim",
+    "estimate",
+    "factor",
+    "actor",
+    "event",
+    "outcome",
+    "safeguard",
+    "inquiry",
+    "whatif",
+];
+
+/// The tables that stand once.
+const SINGLE: [&str; 3] = ["scenario", "tolerance", "allow"];
+
+impl Checker<'_> {
+    fn model(&mut self, root: &DeTable<'_>) -> Option<Model> {
+        self.top_level(root);
+        self.names = self.collect_names(root);
+        let header = self.header(root);
+        let sources = self.entities(root, "source", evidence::source);
+        let origins = self.entities(root, "origin", evidence::origin);
+        let claims = self.entities(root, "claim", evidence::claim);
+        let estimates = self.entities(root, "estimate", evidence::estimate);
+        let factors = self.entities(root, "factor", evidence::factor);
+        let actors = self.entities(root, "actor", threat::actor);
+        let events = self.entities(root, "event", threat::event);
+        let outcomes = self.entities(root, "outcome", threat::outcome);
+        let safeguards = self.entities(root, "safeguard", decision::safeguard);
+        let inquiries = self.entities(root, "inquiry", decision::inquiry);
+        let whatifs = self.entities(root, "whatif", decision::whatif);
+        let tolerance = self.tolerance(root);
+        self.walk("claim", "refers to");
+        let events = self.link_events(events, &actors);
+        self.check_outcomes(&outcomes);
+        Some(Model {
+            header: header?,
+            sources: table(sources)?,
+            origins: table(origins)?,
+            claims: table(claims)?,
+            estimates: table(estimates)?,
+            factors: table(factors)?,
+            actors: table(actors.into_iter().map(|raw| raw.map(|raw| raw.actor)).collect())?,
+            events: table(events)?,
+            outcomes: table(outcomes)?,
+            safeguards: table(safeguards)?,
+            inquiries: table(inquiries)?,
+            whatifs: table(whatifs)?,
+            tolerance: tolerance?,
+        })
+    }
+
+    /// The keys of the file itself, and its format.
+    fn top_level(&mut self, root: &DeTable<'_>) {
+        let mut fields = Fields::new(root, "the file", Span::default());
+        let format = fields.required(self, "format");
+        for key in NAMED {
+            fields.get(key);
+        }
+        for key in SINGLE {
+            fields.get(key);
+        }
+        // What stands in a table of an unknown kind is not unknown on top of it.
+        for (key, value) in root {
+            let kind = key.get_ref().as_ref();
+            if !NAMED.contains(&kind) && !SINGLE.contains(&kind) {
+                let names = value.get_ref().as_table().into_iter().flat_map(|table| table.keys());
+                names.for_each(|name| self.damage.add_words(name.get_ref()));
+            }
+        }
+        if let Some(node) = format
+            && let Some(given) = self.bare_number(node, "format").filter(|given| *given != FORMAT as f64)
+        {
+            let message = format!("format {given} is not known; this version reads format {FORMAT}");
+            self.report(Diagnostic::new(Code::E006, span_of(node), message).help("write `format = 1`"));
+        }
+        fields.finish(self);
+    }
+
+    fn collect_names(&mut self, root: &DeTable<'_>) -> Names {
+        let mut lists = NAMED.map(|kind| self.names_of(root, kind)).into_iter();
+        let mut next = || lists.next().unwrap_or_default();
+        let names = Names {
+            sources: next(),
+            origins: next(),
+            claims: next(),
+            estimates: next(),
+            factors: next(),
+            actors: next(),
+            events: next(),
+            outcomes: next(),
+            safeguards: next(),
+            inquiries: next(),
+            whatifs: next(),
+            ..Names::default()
+        };
+        if names.count() > MAX_NAMES {
+            let message = format!("the file gives {} names; at most {MAX_NAMES} are read", names.count());
+            let finding = Diagnostic::new(Code::E007, Span::default(), message);
+            self.report(
+                finding.help("a model this large is beyond what anybody can check; split the scenario"),
+            );
+        }
+        for name in names.events.iter().filter(|name| names.factors.find::<()>(name).is_some()) {
+            let span = self.places.of(&format!("event.{name}"));
+            let message = format!("`{name}` is a factor and an event; a condition could mean either");
+            self.report(Diagnostic::new(Code::E009, span, message).help("rename one of them"));
+        }
+        names
+    }
+
+    fn names_of(&mut self, root: &DeTable<'_>, kind: &str) -> NameList {
+        let Some(table) = root.get(kind).and_then(|node| node.get_ref().as_table()) else {
+            return NameList::default();
+        };
+        let mut names = Vec::with_capacity(table.len());
+        for key in table.keys() {
+            let (name, span) = (key.get_ref().as_ref(), Span::from(key.span()));
+            self.places.note(&format!("{kind}.{name}"), span);
+            let bad = |c: char| c.is_whitespace() || c.is_control() || "(),.\"'[]=".contains(c);
+            if name.is_empty() || name.contains(bad) || condition::RESERVED.contains(&name) {
+                let message = format!("`{name}` cannot be an id");
+                let help = "an id has no spaces, dots, commas, quotes, brackets or equals signs, and is none of \
+                            the words and, or, not, at, of";
+                self.report(Diagnostic::new(Code::E009, span, message).help(help));
+            }
+            names.push(name.to_owned());
+        }
+        NameList::new(names)
+    }
+
+    fn entities<'r, T>(
+        &mut self,
+        root: &'r DeTable<'r>,
+        kind: &str,
+        read: impl Fn(&mut Self, &str, Fields<'r>) -> Option<T>,
+    ) -> Vec<Option<T>> {
+        let Some(node) = root.get(kind) else { return Vec::new() };
+        let Some(table) = node.get_ref().as_table() else {
+            self.wrong_type(node, kind, &format!("tables such as `[{kind}.some-id]`"));
+            return Vec::new();
+        };
+        let mut rows = Vec::with_capacity(table.len());
+        for (key, value) in table {
+            let id = key.get_ref().as_ref();
+            let path = format!("{kind}.{id}");
+            rows.push(match value.get_ref().as_table() {
+                Some(inner) => read(self, id, Fields::new(inner, path, key.span().into())),
+                None => {
+                    self.wrong_type(value, &path, &format!("a table `[{path}]`"));
+                    None
+                }
+            });
+        }
+        rows
+    }
+
+    /// The codes that the file allows with a reason, and where it says so.
+    fn allowed(&mut self, root: &DeTable<'_>) -> Vec<(Code, Span)> {
+        let Some(node) = root.get("allow") else { return Vec::new() };
+        let Some(table) = node.get_ref().as_table() else {
+            self.wrong_type(node, "allow", "a table such as `W103 = \"kept for the next report\"`");
+            return Vec::new();
+        };
+        let mut codes = Vec::new();
+        for (key, value) in table {
+            let name = key.get_ref().as_ref();
+            let code = name.parse::<Code>().ok().filter(|code| code.severity() == Severity::Warning);
+            let Some(code) = code else {
+                let known = Code::ALL.iter().map(|code| code.as_str()).filter(|code| code.starts_with('W'));
+                let message = format!("`{name}` is no lint that can be silenced");
+                let finding = Diagnostic::new(Code::E012, key.span(), message);
+                self.report(finding.help(suggest::advice(name, known)));
+                continue;
+            };
+            if self.string(value, &format!("allow.{code}")).is_some_and(|reason| reason.trim().is_empty()) {
+                let message = format!("{code} is silenced without a reason");
+                self.report(Diagnostic::new(Code::E030, span_of(value), message).help("say why in the text"));
+            }
+            codes.push((code, key.span().into()));
+        }
+        codes
+    }
+
+    /// A factor that a setting forces, once the names are known.
+    fn forced(&mut self, one: &setting::Forced) -> Option<Override> {
+        let found = self.names.factors.find(&one.factor);
+        if found.is_none() {
+            self.unknown("factor", &one.factor, one.span, "");
+        }
+        Some(Override::Holds(found?, one.holds))
+    }
+}
+
+fn table<T: Entity>(rows: Vec<Option<T>>) -> Option<Table<T>> {
+    rows.into_iter().collect::<Option<Vec<T>>>().map(Table::new)
+}

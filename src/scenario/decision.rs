@@ -1,0 +1,385 @@
+//! Reading what could be done: safeguards, inquiries, what-ifs, tolerance.
+
+use super::checker::Checker;
+use super::evidence;
+use super::fields::{Fields, Node, span_of};
+use super::kind::Kind;
+use super::quantities;
+use crate::diag::{Code, Diagnostic, Span};
+use crate::model::{
+    Cost, Coverage, Effect, Inquiry, Override, Safeguard, SafeguardId, Target, Tolerance, Trial, Uncertain,
+    WhatIf,
+};
+use crate::quantity::{Probability, Severity};
+use std::collections::BTreeSet;
+use toml::de::DeValue;
+
+pub(super) fn safeguard(checker: &mut Checker, id: &str, mut fields: Fields) -> Option<Safeguard> {
+    let title = fields.text(checker, "title");
+    let cost = fields.get("cost").map(|node| cost(checker, node, &format!("{}.cost", fields.path)));
+    let effects = effects(checker, &mut fields);
+    let mut optional = |key, kind| -> Option<Option<Uncertain>> {
+        let Some(node) = fields.get(key) else { return Some(None) };
+        let path = format!("{}.{key}", fields.path);
+        quantities::uncertain(checker, node, &path, kind).map(|read| Some(read.value))
+    };
+    let coverage = optional("coverage", Kind::Probability);
+    let failures = optional("failures_per_year", Kind::Rate);
+    let repair = optional("repair_days", Kind::Days);
+    let variance = optional("variance_effectiveness", Kind::Probability);
+    let why = fields.remark(checker, "why");
+    fields.finish(checker);
+    let coverage = Coverage {
+        coverage: coverage?,
+        failures_per_year: failures?,
+        repair_days: repair?,
+        variance_effectiveness: variance?,
+    };
+    let cost = match cost {
+        None => None,
+        Some(read) => Some(read?),
+    };
+    Some(Safeguard { id: id.to_owned(), title: title?, cost, effects: effects?, coverage, why })
+}
+
+fn cost(checker: &mut Checker, node: Node, path: &str) -> Option<Cost> {
+    checker.needs_currency(node, path);
+    let Some(table) = node.get_ref().as_table().filter(|table| table.contains_key("amount")) else {
+        let amount = quantities::uncertain(checker, node, path, Kind::Amount)?.value;
+        return Some(Cost { amount, per_year: false });
+    };
+    let mut fields = Fields::new(table, path, span_of(node));
+    let amount = fields.required(checker, "amount");
+    let amount = amount.and_then(|node| quantities::uncertain(checker, node, path, Kind::Amount));
+    let per_year = match fields.get("per") {
+        None => Some(false),
+        Some(node) => checker.word(node, "time of payment", &[("year", true), ("once", false)]),
+    };
+    fields.remark(checker, "why");
+    fields.finish(checker);
+    Some(Cost { amount: amount?.value, per_year: per_year? })
+}
+
+fn effects(checker: &mut Checker, fields: &mut Fields) -> Option<Vec<Effect>> {
+    let Some(node) = fields.get("effect") else {
+        fields.missing(checker, "effect");
+        return None;
+    };
+    let path = format!("{}.effect", fields.path);
+    let Some(items) = node.get_ref().as_array() else {
+        checker.wrong_type(node, &path, "tables `[[safeguard.ID.effect]]` with `on` and `reduces`");
+        return None;
+    };
+    if items.is_empty() {
+        let finding = Diagnostic::new(Code::E030, span_of(node), format!("{} has no effect", fields.path));
+        checker.report(finding.help("say on what it acts and what share it takes away").about(&path));
+    }
+    let effects: Vec<_> = items.iter().map(|item| effect(checker, item, &path)).collect();
+    let effects: Vec<Effect> = effects.into_iter().collect::<Option<_>>()?;
+    let mut targets = BTreeSet::new();
+    for (idx, one) in effects.iter().enumerate() {
+        if !targets.insert(one.on) {
+            let message = format!("{} has two effects on the same target", fields.path);
+            checker
+                .report(Diagnostic::new(Code::E002, span_of(&items[idx]), message).help("give one effect"));
+        }
+    }
+    Some(effects)
+}
+
+fn effect(checker: &mut Checker, item: Node, path: &str) -> Option<Effect> {
+    let Some(table) = item.get_ref().as_table() else {
+        checker.wrong_type(item, path, "a table with `on` and `reduces`");
+        return None;
+    };
+    let mut fields = Fields::new(table, path, span_of(item));
+    let on = fields.required(checker, "on").and_then(|node| target(checker, node, path));
+    let reduces = fields.required(checker, "reduces");
+    let reduces = reduces.and_then(|node| quantities::uncertain(checker, node, path, Kind::Probability));
+    let own_why = fields.remark(checker, "why");
+    fields.finish(checker);
+    let quantities::Reasoned { value, why } = reduces?;
+    Some(Effect { on: on?, reduces: value, why: if own_why.is_empty() { why } else { own_why } })
+}
+
+/// What an effect is on: `factor.ID`, `event.ID`, `actor.ID`, `outcome.ID` or `outcome.ID.loss`.
+fn target(checker: &mut Checker, node: Node, path: &str) -> Option<Target> {
+    let text = checker.string(node, path)?;
+    let parts: Vec<&str> = text.split('.').collect();
+    let names = &checker.names;
+    let (found, kind) = match parts[..] {
+        ["factor", id] => (names.factors.find(id).map(Target::Factor), "factor"),
+        ["event", id] => (names.events.find(id).map(Target::Event), "event"),
+        ["actor", id] => (names.actors.find(id).map(Target::Actor), "actor"),
+        ["outcome", id] => (names.outcomes.find(id).map(Target::Outcome), "outcome"),
+        ["outcome", id, "loss"] => (names.outcomes.find(id).map(Target::Loss), "outcome"),
+        _ => {
+            let message = format!("`{text}` is nothing that a safeguard can act on");
+            let help = "allowed are factor.ID, event.ID, actor.ID, outcome.ID and outcome.ID.loss";
+            checker.report(Diagnostic::new(Code::E044, span_of(node), message).help(help));
+            return None;
+        }
+    };
+    if found.is_none() {
+        checker.unknown(kind, parts[1], span_of(node), path);
+    }
+    if let Some(Target::Outcome(_) | Target::Loss(_)) = found {
+        checker.aimed_at_outcome(parts[1], span_of(node));
+    }
+    found
+}
+
+pub(super) fn inquiry(checker: &mut Checker, id: &str, mut fields: Fields) -> Option<Inquiry> {
+    let title = fields.text(checker, "title");
+    let factor = fields.text(checker, "factor");
+    let factor = factor.and_then(|name| {
+        let found = checker.names.factors.find(&name);
+        checker.known(found, "factor", &name, &fields, "factor")
+    });
+    let mut share = |key| {
+        let path = format!("{}.{key}", fields.path);
+        let node = fields.required(checker, key)?;
+        quantities::uncertain(checker, node, &path, Kind::Probability).map(|read| read.value)
+    };
+    let (sensitivity, specificity) = (share("sensitivity"), share("specificity"));
+    let cost = fields.get("cost").map(|node| cost(checker, node, &format!("{}.cost", fields.path)));
+    let why = fields.remark(checker, "why");
+    fields.finish(checker);
+    let cost = match cost {
+        None => None,
+        Some(read) => Some(read?),
+    };
+    Some(Inquiry {
+        id: id.to_owned(),
+        title: title?,
+        factor: factor?,
+        sensitivity: sensitivity?,
+        specificity: specificity?,
+        cost,
+        why,
+    })
+}
+
+pub(super) fn whatif(checker: &mut Checker, id: &str, mut fields: Fields) -> Option<WhatIf> {
+    let title = fields.text(checker, "title");
+    let mut safeguards: Vec<Option<SafeguardId>> = Vec::new();
+    for (name, span) in fields.texts(checker, "safeguards") {
+        let found = checker.names.safeguards.find(name);
+        if found.is_none() {
+            checker.unknown("safeguard", name, span, &fields.path);
+        }
+        safeguards.push(found);
+    }
+    let set = fields.get("set").map(|node| settings(checker, node, &format!("{}.set", fields.path)));
+    let why = fields.remark(checker, "why");
+    if safeguards.is_empty() && set.is_none() {
+        let message = format!("{} changes nothing", fields.path);
+        let help = "give it `safeguards`, `set`, or both";
+        let finding = Diagnostic::new(Code::E004, fields.span, message).help(help);
+        checker.report_missing(finding.about(fields.path.as_str()));
+    }
+    fields.finish(checker);
+    let mut safeguards: Vec<SafeguardId> = safeguards.into_iter().collect::<Option<_>>()?;
+    safeguards.sort();
+    safeguards.dedup();
+    Some(WhatIf { id: id.to_owned(), title: title?, safeguards, set: set.unwrap_or(Some(Vec::new()))?, why })
+}
+
+/// The overrides of a what-if. A path may be one quoted key or nested tables; both mean the same.
+fn settings(checker: &mut Checker, node: Node, path: &str) -> Option<Vec<Override>> {
+    let Some(table) = node.get_ref().as_table() else {
+        checker.wrong_type(node, path, "a table such as `{ \"factor.ID\" = false }`");
+        return None;
+    };
+    let mut found = Vec::new();
+    let mut open: Vec<(Vec<String>, Span, Node)> = Vec::new();
+    for (key, value) in table {
+        open.push((split(key.get_ref()), key.span().into(), value));
+    }
+    while let Some((steps, span, value)) = open.pop() {
+        match value.get_ref().as_table() {
+            Some(inner) if steps.len() <= 2 => {
+                for (key, value) in inner {
+                    let steps = [steps.clone(), split(key.get_ref())].concat();
+                    open.push((steps, key.span().into(), value));
+                }
+            }
+            _ => found.push(setting(checker, &steps, span, value)),
+        }
+    }
+    let mut found: Vec<(String, Span, Override)> = found.into_iter().collect::<Option<_>>()?;
+    found.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
+    for pair in found.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
+        let message = format!("{path} sets the {} twice", pair[1].0);
+        checker.report(Diagnostic::new(Code::E002, pair[1].1, message).label("the second one").about(path));
+    }
+    Some(found.into_iter().map(|(.., one)| one).collect())
+}
+
+fn split(key: &str) -> Vec<String> {
+    key.split('.').map(str::to_owned).collect()
+}
+
+/// One override, with what it sets, whatever key says it, and where.
+fn setting(
+    checker: &mut Checker,
+    steps: &[String],
+    span: Span,
+    value: Node,
+) -> Option<(String, Span, Override)> {
+    let path = steps.join(".");
+    let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
+    let names = &checker.names;
+    let known = match steps[..] {
+        ["factor", id, ..] => Some(("factor", id, &names.factors)),
+        ["event", id, _] => Some(("event", id, &names.events)),
+        ["actor", id, _] => Some(("actor", id, &names.actors)),
+        ["outcome", id, _] => Some(("outcome", id, &names.outcomes)),
+        ["source", id, _] => Some(("source", id, &names.sources)),
+        _ => None,
+    };
+    if let Some((kind, id, list)) = known
+        && list.find::<()>(id).is_none()
+    {
+        checker.unknown(kind, id, span, "");
+        return None;
+    }
+    let p = Kind::Probability;
+    let one = match steps[..] {
+        ["factor", id] => {
+            let holds = checker.truth(value, &path)?;
+            Override::Holds(checker.names.factors.find(id)?, holds)
+        }
+        ["factor", id, "prior"] => {
+            Override::Prior(checker.names.factors.find(id)?, evidence::prior(checker, value, &path)?.value)
+        }
+        ["event", id, "probability" | "susceptibility" | "vulnerability"] => {
+            let cases = quantities::cases(checker, value, &path, p, quantities::uncertain)?;
+            Override::Trial(checker.names.events.find(id)?, Trial::Probability(cases))
+        }
+        ["event", id, "difficulty" | "resistance_strength"] => {
+            let cases = quantities::cases(checker, value, &path, Kind::Percentile, quantities::distribution)?;
+            Override::Trial(checker.names.events.find(id)?, Trial::Difficulty(cases))
+        }
+        ["actor", id, "attempts" | "tef" | "threat_event_frequency"] => {
+            let cases = quantities::cases(checker, value, &path, Kind::Rate, quantities::uncertain)?;
+            Override::Attempts(checker.names.actors.find(id)?, cases)
+        }
+        ["actor", id, "capability" | "tcap" | "threat_capability"] => {
+            let cases = quantities::cases(checker, value, &path, Kind::Percentile, quantities::distribution)?;
+            Override::Capability(checker.names.actors.find(id)?, cases)
+        }
+        ["outcome", id, "severity"] => {
+            let cases = quantities::cases(checker, value, &path, Kind::Severity, quantities::uncertain)?;
+            Override::Severity(checker.names.outcomes.find(id)?, cases)
+        }
+        ["source", id, "reliability"] => {
+            let value = evidence::reliability(checker, value)?;
+            Override::Reliability(checker.names.sources.find(id)?, value)
+        }
+        _ => {
+            let message = format!("`{path}` is nothing that a what-if can set");
+            let help = "allowed are factor.ID (true or false), factor.ID.prior, event.ID.probability, \
+                        event.ID.difficulty, actor.ID.attempts, actor.ID.capability, outcome.ID.severity and \
+                        source.ID.reliability";
+            checker.report(Diagnostic::new(Code::E045, span, message).help(help));
+            return None;
+        }
+    };
+    let what = match &one {
+        Override::Holds(..) => "state",
+        Override::Prior(..) => "prior",
+        Override::Trial(..) => "trial",
+        Override::Attempts(..) => "attempts",
+        Override::Capability(..) => "capability",
+        Override::Severity(..) => "severity",
+        Override::Reliability(..) => "reliability",
+    };
+    Some((format!("{what} of {}.{}", steps[0], steps[1]), span, one))
+}
+
+pub(super) fn tolerance(checker: &mut Checker, mut fields: Fields) -> Option<Tolerance> {
+    let score = fields.get("score").map(|node| {
+        let read = quantities::distribution(checker, node, "tolerance.score", Kind::Severity)?;
+        match read.value {
+            crate::math::Distribution::Point(value) => Severity::new(value),
+            _ => {
+                checker.wrong_type(node, "tolerance.score", "one number from 0 to 100");
+                None
+            }
+        }
+    });
+    let exceedance = fields.get("exceedance").map(|node| exceedance(checker, node));
+    fields.remark(checker, "why");
+    if score.is_none() && exceedance.is_none() {
+        fields.missing(checker, "score");
+    }
+    fields.finish(checker);
+    let score = match score {
+        None => None,
+        Some(read) => Some(read?),
+    };
+    Some(Tolerance { score, exceedance: exceedance.unwrap_or(Some(Vec::new()))? })
+}
+
+fn exceedance(checker: &mut Checker, node: Node) -> Option<Vec<(Probability, f64)>> {
+    let path = "tolerance.exceedance";
+    checker.needs_currency(node, path);
+    let Some(items) = node.get_ref().as_array() else {
+        checker.wrong_type(node, path, "pairs such as `[[0.10, \"$1M\"], [0.01, \"$10M\"]]`");
+        return None;
+    };
+    let mut points = Vec::new();
+    for item in items.iter() {
+        let [chance, amount] = item.get_ref().as_array().map_or(&[][..], |pair| &pair[..]) else {
+            checker.wrong_type(item, path, "a pair `[chance, amount]` such as `[0.10, \"$1M\"]`");
+            return None;
+        };
+        let chance = checker.single(chance, path, Kind::Probability);
+        let amount = checker.single(amount, path, Kind::Amount);
+        points.push((Probability::new(chance?)?, amount?));
+    }
+    points.sort_by(|a, b| a.1.total_cmp(&b.1));
+    let falls = points.windows(2).all(|pair| pair[0].1 < pair[1].1 && pair[0].0 >= pair[1].0);
+    if falls {
+        return Some(points);
+    }
+    let message = "the tolerated chance rises with the loss".to_owned();
+    let help = "the larger the loss, the smaller the chance that is borne; each amount stands once";
+    checker.report(Diagnostic::new(Code::E020, span_of(node), message).help(help).about(path));
+    None
+}
+
+/// Effects may act on attempts alone: no safeguard undoes the past.
+pub(super) fn check_targets(checker: &mut Checker, is_fact: impl Fn(&str) -> bool) {
+    for (name, span) in checker.outcome_targets() {
+        if is_fact(&name) {
+            let message = format!("`{name}` is a fact: it has happened or not, and no safeguard undoes it");
+            let help = "aim at a factor, event or actor, or at an outcome that names an event";
+            checker.report(Diagnostic::new(Code::E044, span, message).help(help));
+        }
+    }
+}
+
+/// A value that is a truth value; used where a file forces a factor.
+impl Checker<'_> {
+    fn truth(&mut self, node: Node, path: &str) -> Option<bool> {
+        match node.get_ref() {
+            DeValue::Boolean(value) => Some(*value),
+            _ => {
+                self.wrong_type(node, path, "`true` or `false`");
+                None
+            }
+        }
+    }
+
+    fn single(&mut self, node: Node, path: &str, kind: Kind) -> Option<f64> {
+        match quantities::distribution(self, node, path, kind)?.value {
+            crate::math::Distribution::Point(value) => Some(value),
+            _ => {
+                self.wrong_type(node, path, "one number");
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! The nearest right name to a wrong one.
+
+/// The longest name for which a nearest one is sought; the search takes time in its square. Units: bytes.
+const LONGEST: usize = 200;
+
+/// The candidate nearest to `name`, when one is near enough to be meant.
+///
+/// Near enough: at most a third of the letters differ (insertions, deletions, changes, swaps of neighbours),
+/// or `name` begins or is begun by the candidate. Ties go to the first.
+pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let wanted = name.to_lowercase();
+    let letters = wanted.chars().count();
+    let allowed = if letters < 3 { 0 } else { letters / 3 };
+    if wanted.len() > LONGEST {
+        return None;
+    }
+    let mut best: Option<(usize, &str)> = None;
+    for candidate in candidates {
+        let folded = candidate.to_lowercase();
+        let far = folded.len().abs_diff(wanted.len()) > allowed * 4;
+        let distance = if far { usize::MAX } else { strsim::damerau_levenshtein(&wanted, &folded) };
+        let begins = wanted.len() >= 3 && (folded.starts_with(&wanted) || wanted.starts_with(&folded));
+        let score = if distance <= allowed { distance } else { allowed + 1 };
+        let near = distance <= allowed || begins;
+        if near && best.is_none_or(|(least, _)| score < least) {
+            best = Some((score, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
+}
+
+/// Advice that names the nearest candidate, or the first few where none is near.
+pub(super) fn advice<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str> + Clone) -> String {
+    const SHOWN: usize = 12;
+    if let Some(near) = nearest(name, candidates.clone()) {
+        return format!("did you mean `{near}`?");
+    }
+    let known: Vec<&str> = candidates.into_iter().collect();
+    let shown: Vec<String> = known.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
+    match known.len() {
+        0 => "none is defined in this file".to_owned(),
+        n if n > SHOWN => format!("known are {} and {} more", shown.join(", "), n - SHOWN),
+        _ => format!("known are {}", shown.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name_is_found_and_a_far_one_is_not() {
+        let names = ["public-phone-number", "unfiltered-line", "plans-on-messenger"];
+        assert_eq!(nearest("public-phone-numbr", names), Some("public-phone-number"));
+        assert_eq!(nearest("unfiltred-lien", names), Some("unfiltered-line"));
+        assert_eq!(nearest("plans", names), Some("plans-on-messenger"));
+        assert_eq!(nearest("weather", names), None);
+    }
+
+    #[test]
+    fn advice_lists_what_is_known_where_nothing_is_near() {
+        assert_eq!(advice("zzz", ["a", "b"]), "known are `a`, `b`");
+        assert_eq!(advice("zzz", []), "none is defined in this file");
+    }
+}
