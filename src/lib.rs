@@ -5,3 +5,6 @@ pub mod quantity;
 pub mod math;
 pub mod model;
 pub mod scenario;
+pub mod evidence;
+pub mod plan;
+pub mod eval;

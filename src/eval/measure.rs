@@ -1,0 +1,74 @@
+//! What is measured in every draw, and where it is kept.
+
+use crate::model::{ActorId, FactorId, OutcomeId};
+use crate::plan::Plan;
+
+/// One thing that has a value in every draw.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Measure {
+    /// Expected worst severity of attempts in the horizon. Units: points.
+    Composite,
+    /// Expected worst severity among facts. Units: points.
+    Happened,
+    /// The chance that any outcome of an attempt occurs in the horizon.
+    Probability,
+    /// The chance that an outcome occurs in the horizon; of a fact, that it has happened.
+    OutcomeProbability(OutcomeId),
+    /// How often an outcome occurs. Units: per year.
+    OutcomeFrequency(OutcomeId),
+    /// The severity of an outcome. Units: points.
+    OutcomeSeverity(OutcomeId),
+    /// The chance that one actor brings an outcome about in the horizon.
+    ActorProbability(OutcomeId, ActorId),
+    /// How often one actor brings an outcome about. Units: per year.
+    ActorFrequency(OutcomeId, ActorId),
+    /// The probability that a factor holds.
+    FactorProbability(FactorId),
+}
+
+/// The measures of a plan, each with its position.
+#[derive(Clone, Debug, Default)]
+pub struct Measures {
+    list: Vec<Measure>,
+}
+
+impl Measures {
+    /// The measures of a plan.
+    pub fn of(plan: &Plan) -> Self {
+        let mut list = vec![Measure::Composite, Measure::Happened, Measure::Probability];
+        let graded = plan.exposures.iter().chain(&plan.facts);
+        for one in graded {
+            list.push(Measure::OutcomeProbability(one.outcome));
+            list.push(Measure::OutcomeFrequency(one.outcome));
+            list.push(Measure::OutcomeSeverity(one.outcome));
+        }
+        for actor in &plan.actors {
+            let reached = actor.diagram.cells.iter().fold(0, |mask, cell| mask | cell.occurs);
+            for (bit, one) in plan.exposures.iter().enumerate() {
+                if reached >> bit & 1 == 1 {
+                    list.push(Measure::ActorProbability(one.outcome, actor.actor));
+                    list.push(Measure::ActorFrequency(one.outcome, actor.actor));
+                }
+            }
+        }
+        list.extend(plan.factors.iter().map(|factor| Measure::FactorProbability(factor.factor)));
+        list.sort();
+        list.dedup();
+        Self { list }
+    }
+
+    /// The position of a measure, if the plan has it.
+    pub fn find(&self, measure: Measure) -> Option<usize> {
+        self.list.binary_search(&measure).ok()
+    }
+
+    /// Every measure in order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = Measure> {
+        self.list.iter().copied()
+    }
+
+    /// How many.
+    pub fn n(&self) -> usize {
+        self.list.len()
+    }
+}

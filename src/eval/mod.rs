@@ -1,0 +1,22 @@
+//! A plan, a seed and a range of draws become values: exact chance in every draw, a block of draws at a time.
+//!
+//! Owns the draws themselves, the arithmetic over lanes, the chances of a horizon, and the split over threads.
+//! Must never know a name of the language, nor how a value is summarised or shown. [`evaluate`] is the driver.
+//!
+//! ```text
+//! streams → columns → factor probabilities and states → cells of each actor → chances in the horizon
+//! ```
+
+mod chance;
+mod draw;
+mod integrate;
+mod kernel;
+mod measure;
+mod replicate;
+mod shard;
+
+pub use draw::{Columnar, Draws};
+pub use kernel::{LANES, Lanes, Scratch, backward, forward};
+pub use measure::{Measure, Measures};
+pub use replicate::StateMode;
+pub use shard::{Evaluation, Progress, REPLICATES, Settings, evaluate};

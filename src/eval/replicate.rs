@@ -1,0 +1,357 @@
+//! One replicate: every measure in every draw.
+
+use super::chance::{Ranking, Targets, at_least_one, either, outcome_masks};
+use super::draw::{Columnar, Draws, FactorDraws};
+use super::integrate::{ActorBlock, Integrated, States, integrate};
+use super::kernel::{LANES, Lanes, Scratch, forward};
+use super::measure::{Measure, Measures};
+use crate::math::mean;
+use crate::model::{Condition, OutcomeId};
+use crate::plan::{Column, Plan, Variable};
+
+/// Whether the states of factors are integrated out of means, or drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StateMode {
+    /// Exactly, on so many draws of each replicate.
+    Integrated {
+        /// How many; a power of two.
+        n_draws: usize,
+    },
+    /// One state a draw: there are too many states to walk through.
+    Drawn,
+}
+
+/// What one replicate says: for each measure its values draw by draw, and its mean.
+#[derive(Clone, Debug)]
+pub struct Replicate {
+    /// By measure, one value a draw, with the states of the factors as drawn.
+    pub values: Vec<Columnar>,
+    /// By measure, the mean, with the states integrated out where that is affordable.
+    pub means: Vec<f64>,
+}
+
+/// What is the same for all replicates of a plan.
+pub(super) struct Frame<'p> {
+    pub(super) plan: &'p Plan,
+    pub(super) measures: Measures,
+    pub(super) mode: StateMode,
+    states: States,
+    outcomes: Vec<OutcomeId>,
+    masks: Vec<u64>,
+    n: usize,
+}
+
+impl<'p> Frame<'p> {
+    /// The frame of a plan for replicates of `n` draws.
+    pub(super) fn new(plan: &'p Plan, n: usize, n_replicates: usize) -> Self {
+        let (outcomes, masks) = outcome_masks(plan);
+        let states = States::new(plan);
+        let n_targets = plan.exposures.len() + outcomes.len();
+        let mode = match states.affordable(plan, n_targets, n, n_replicates) {
+            0 => StateMode::Drawn,
+            n_draws => StateMode::Integrated { n_draws },
+        };
+        Self { plan, measures: Measures::of(plan), mode, states, outcomes, masks, n }
+    }
+
+    /// Evaluates one replicate.
+    pub(super) fn replicate(&self, seed: u64, replicate: usize) -> Replicate {
+        let mut draws = Draws::new(self.plan, seed, replicate, self.n);
+        let inputs = Inputs::draw(self.plan, &mut draws);
+        let mut found = Found::new(&self.measures, self.n);
+        let mut scratch = Scratch::new();
+        for first in (0..self.n).step_by(LANES) {
+            let block = Block { frame: self, inputs: &inputs, first };
+            block.exposures(&mut found, &mut scratch);
+            block.facts(&mut found, &mut scratch);
+            block.severities(&mut found);
+        }
+        for (factor, drawn) in self.plan.factors.iter().zip(&inputs.factors) {
+            found.column(Measure::FactorProbability(factor.factor), &drawn.p);
+        }
+        found.finish(self.mode)
+    }
+}
+
+/// Every column of a plan, drawn.
+struct Inputs {
+    factors: Vec<FactorDraws>,
+    actors: Vec<ActorInputs>,
+    exposure_severities: Vec<Columnar>,
+    fact_severities: Vec<Columnar>,
+}
+
+struct ActorInputs {
+    /// By variable; empty for factors.
+    p: Vec<Columnar>,
+    /// By mode.
+    rates: Vec<Columnar>,
+}
+
+impl Inputs {
+    fn draw(plan: &Plan, draws: &mut Draws) -> Self {
+        let factors = plan.factors.iter().map(|factor| draws.factor(factor)).collect();
+        let mut columns = |columns: &mut dyn Iterator<Item = &Column>| -> Vec<Columnar> {
+            columns.map(|column| draws.column(column)).collect()
+        };
+        let actors = plan.actors.iter().map(|actor| ActorInputs {
+            p: columns(&mut actor.diagram.p.iter()),
+            rates: columns(&mut actor.rates.iter()),
+        });
+        let actors = actors.collect();
+        let exposure_severities = columns(&mut plan.exposures.iter().map(|one| &one.severity));
+        let fact_severities = columns(&mut plan.facts.iter().map(|one| &one.severity));
+        Self { factors, actors, exposure_severities, fact_severities }
+    }
+}
+
+/// The lanes of a column from a position on; the last draw fills a block that is not full.
+fn lanes(column: &[f64], first: usize) -> Lanes {
+    std::array::from_fn(|lane| column[(first + lane).min(column.len() - 1)])
+}
+
+/// A block of draws.
+struct Block<'b> {
+    frame: &'b Frame<'b>,
+    inputs: &'b Inputs,
+    first: usize,
+}
+
+impl Block<'_> {
+    fn exposures(&self, found: &mut Found, scratch: &mut Scratch) {
+        let plan = self.frame.plan;
+        let severities: Vec<Lanes> =
+            self.inputs.exposure_severities.iter().map(|column| lanes(column, self.first)).collect();
+        let ranking = Ranking::new(&severities);
+        let blocks: Vec<ActorBlock> = (0..plan.actors.len()).map(|at| self.actor(at, &ranking)).collect();
+        self.frequencies(&blocks, found, scratch);
+        let drawn = self.drawn(&blocks, scratch);
+        self.put(&drawn, &ranking, found, Keep::Values);
+        if let StateMode::Integrated { n_draws } = self.frame.mode
+            && self.first < n_draws
+        {
+            let p = |id: crate::model::FactorId| {
+                lanes(&self.inputs.factors[id.position()].p_from_now, self.first)
+            };
+            let integrated = integrate(&self.frame.states, &blocks, &p, plan.horizon_years, scratch);
+            self.put(&integrated, &ranking, found, Keep::Mean);
+        }
+    }
+
+    fn actor<'a>(&'a self, at: usize, ranking: &Ranking) -> ActorBlock<'a> {
+        let (actor, inputs) = (&self.frame.plan.actors[at], &self.inputs.actors[at]);
+        let p = actor.diagram.variables.iter().zip(&inputs.p).map(|(variable, column)| match variable {
+            Variable::Factor(id) => lanes(&self.inputs.factors[id.position()].p_from_now, self.first),
+            _ => lanes(column, self.first),
+        });
+        ActorBlock {
+            actor,
+            p: p.collect(),
+            rates: inputs.rates.iter().map(|column| lanes(column, self.first)).collect(),
+            targets: Targets::new(ranking, &actor.diagram.cells, &self.frame.masks),
+        }
+    }
+
+    /// Frequencies: with the factors' probabilities in the place of their states for the mean, which is exact
+    /// because a rate is linear in each of them, and with the states as drawn for the values.
+    fn frequencies(&self, blocks: &[ActorBlock], found: &mut Found, scratch: &mut Scratch) {
+        let n_grades = self.frame.plan.exposures.len();
+        let mut cells = Vec::new();
+        for keep in [Keep::Mean, Keep::Values] {
+            let mut totals = vec![[0.0; LANES]; self.frame.outcomes.len()];
+            for block in blocks {
+                let mut rates = vec![[0.0; LANES]; block.targets.n()];
+                let p = if keep == Keep::Mean { block.p.clone() } else { self.with_states(block) };
+                block.target_rates(&p, scratch, &mut cells, &mut rates);
+                for (at, (outcome, rate)) in self.frame.outcomes.iter().zip(&rates[n_grades..]).enumerate() {
+                    super::chance::add(&mut totals[at], rate);
+                    found.put(keep, Measure::ActorFrequency(*outcome, block.actor.actor), self.first, rate);
+                }
+            }
+            for (outcome, total) in self.frame.outcomes.iter().zip(&totals) {
+                found.put(keep, Measure::OutcomeFrequency(*outcome), self.first, total);
+            }
+        }
+    }
+
+    /// The probabilities of an actor's variables with the factors' states as drawn.
+    fn with_states(&self, block: &ActorBlock) -> Vec<Lanes> {
+        let variables = block.actor.diagram.variables.iter().zip(&block.p);
+        let state = |(variable, p): (&Variable, &Lanes)| match variable {
+            Variable::Factor(id) => lanes(&self.inputs.factors[id.position()].holds_from_now, self.first),
+            _ => *p,
+        };
+        variables.map(state).collect()
+    }
+
+    /// The chances with the factors' states as drawn.
+    fn drawn(&self, blocks: &[ActorBlock], scratch: &mut Scratch) -> Integrated {
+        let n = self.frame.plan.exposures.len() + self.frame.outcomes.len();
+        let mut chances = vec![[0.0; LANES]; n];
+        let mut by_actor = Vec::with_capacity(blocks.len());
+        let mut cells = Vec::new();
+        for block in blocks {
+            let mut own = vec![[0.0; LANES]; n];
+            block.target_rates(&self.with_states(block), scratch, &mut cells, &mut own);
+            at_least_one(&mut own, self.frame.plan.horizon_years);
+            either(&mut chances, &own);
+            by_actor.push(own);
+        }
+        Integrated { chances, by_actor }
+    }
+
+    fn put(&self, chances: &Integrated, ranking: &Ranking, found: &mut Found, keep: Keep) {
+        let n_grades = self.frame.plan.exposures.len();
+        if chances.chances.is_empty() {
+            for measure in [Measure::Composite, Measure::Probability] {
+                found.put(keep, measure, self.first, &[0.0; LANES]);
+            }
+            return;
+        }
+        let (any, outcomes) = chances.chances.split_at(n_grades);
+        found.put(keep, Measure::Composite, self.first, &ranking.expected_worst(any));
+        found.put(keep, Measure::Probability, self.first, any.last().unwrap_or(&[0.0; LANES]));
+        for (outcome, chance) in self.frame.outcomes.iter().zip(outcomes) {
+            found.put(keep, Measure::OutcomeProbability(*outcome), self.first, chance);
+        }
+        for (actor, own) in self.frame.plan.actors.iter().zip(&chances.by_actor) {
+            for (outcome, chance) in self.frame.outcomes.iter().zip(&own[n_grades..]) {
+                found.put(keep, Measure::ActorProbability(*outcome, actor.actor), self.first, chance);
+            }
+        }
+    }
+
+    /// Facts are linear in what factors hold, so their probabilities need no states.
+    fn facts(&self, found: &mut Found, scratch: &mut Scratch) {
+        let (plan, diagram) = (self.frame.plan, &self.frame.plan.fact_cells);
+        let p: Vec<Lanes> = diagram
+            .variables
+            .iter()
+            .map(|variable| match variable {
+                Variable::Factor(id) => lanes(&self.inputs.factors[id.position()].p, self.first),
+                _ => [1.0; LANES],
+            })
+            .collect();
+        let severities: Vec<Lanes> =
+            self.inputs.fact_severities.iter().map(|column| lanes(column, self.first)).collect();
+        let ranking = Ranking::new(&severities);
+        let mut cells = vec![[0.0; LANES]; diagram.cells.len()];
+        forward(&diagram.circuit, &p, scratch, &mut cells);
+        let mut happened = [0.0; LANES];
+        let mut outcomes: std::collections::BTreeMap<OutcomeId, Lanes> =
+            plan.facts.iter().map(|fact| (fact.outcome, [0.0; LANES])).collect();
+        for (cell, chance) in diagram.cells.iter().zip(&cells) {
+            let severity = ranking.severity_of(cell.counts);
+            (0..LANES).for_each(|lane| happened[lane] += severity[lane] * chance[lane]);
+            for (bit, fact) in plan.facts.iter().enumerate() {
+                if cell.occurs >> bit & 1 == 1 {
+                    outcomes.entry(fact.outcome).and_modify(|sum| super::chance::add(sum, chance));
+                }
+            }
+        }
+        found.put(Keep::Values, Measure::Happened, self.first, &happened);
+        for (outcome, chance) in outcomes {
+            found.put(Keep::Values, Measure::OutcomeProbability(outcome), self.first, &chance);
+        }
+    }
+
+    /// The severity of each outcome, in the case that applies to the states as drawn.
+    fn severities(&self, found: &mut Found) {
+        let plan = self.frame.plan;
+        let both = [
+            (&plan.exposures, &self.inputs.exposure_severities),
+            (&plan.facts, &self.inputs.fact_severities),
+        ];
+        for (is_fact, (graded, columns)) in both.into_iter().enumerate() {
+            let mut settled: Option<(OutcomeId, [bool; LANES])> = None;
+            for (one, column) in graded.iter().zip(columns) {
+                let (_, mut done) =
+                    settled.filter(|(id, _)| *id == one.outcome).unwrap_or((one.outcome, [false; LANES]));
+                for (draw, done) in (self.first..self.frame.n).zip(&mut done) {
+                    let applies = one.when.as_ref().is_none_or(|when| self.holds(when, draw, is_fact == 1));
+                    if applies && !*done {
+                        *done = true;
+                        found.value(Measure::OutcomeSeverity(one.outcome), draw, column[draw]);
+                    }
+                }
+                settled = Some((one.outcome, done));
+            }
+        }
+    }
+
+    /// Whether a condition on factors holds in a draw: on their states, or on those from now on.
+    fn holds(&self, condition: &Condition, draw: usize, of_facts: bool) -> bool {
+        let part = |part: &Condition| self.holds(part, draw, of_facts);
+        match condition {
+            Condition::Factor(id) => {
+                let factor = &self.inputs.factors[id.position()];
+                let state = if of_facts { &factor.holds } else { &factor.holds_from_now };
+                state[draw] == 1.0
+            }
+            Condition::Event(_) => false,
+            Condition::Not(inner) => !part(inner),
+            Condition::And(parts) => parts.iter().all(part),
+            Condition::Or(parts) => parts.iter().any(part),
+            Condition::AtLeast(k, parts) => parts.iter().filter(|one| part(one)).count() >= *k,
+        }
+    }
+}
+
+/// What a block of values is kept for.
+#[derive(Clone, Copy, PartialEq)]
+enum Keep {
+    /// The value of each draw, from which bands are read.
+    Values,
+    /// A mean that is better than that of the values: states integrated out, or linear ones.
+    Mean,
+}
+
+/// The values found so far.
+struct Found<'m> {
+    measures: &'m Measures,
+    n: usize,
+    values: Vec<Columnar>,
+    better: Vec<Columnar>,
+}
+
+impl<'m> Found<'m> {
+    fn new(measures: &'m Measures, n: usize) -> Self {
+        Self { measures, n, values: vec![vec![0.0; n]; measures.n()], better: vec![Vec::new(); measures.n()] }
+    }
+
+    fn put(&mut self, keep: Keep, measure: Measure, first: usize, lanes: &Lanes) {
+        let Some(at) = self.measures.find(measure) else { return };
+        let n = LANES.min(self.n - first);
+        match keep {
+            Keep::Values => self.values[at][first..first + n].copy_from_slice(&lanes[..n]),
+            Keep::Mean => self.better[at].extend_from_slice(&lanes[..n]),
+        }
+    }
+
+    fn value(&mut self, measure: Measure, draw: usize, value: f64) {
+        if let Some(at) = self.measures.find(measure) {
+            self.values[at][draw] = value;
+        }
+    }
+
+    fn column(&mut self, measure: Measure, column: &[f64]) {
+        if let Some(at) = self.measures.find(measure) {
+            self.values[at].copy_from_slice(column);
+        }
+    }
+
+    /// Closes the replicate. On a part of the draws integration may take in a block that is larger.
+    fn finish(self, mode: StateMode) -> Replicate {
+        let cut = |measure: Measure, values: &[f64]| match (mode, measure) {
+            (_, Measure::OutcomeFrequency(_) | Measure::ActorFrequency(..)) => values.len(),
+            (StateMode::Integrated { n_draws }, _) => n_draws.min(values.len()),
+            _ => values.len(),
+        };
+        let means = self.measures.iter().zip(self.values.iter().zip(&self.better));
+        let means = means.map(|(measure, (values, better))| match better.is_empty() {
+            true => mean(values),
+            false => mean(&better[..cut(measure, better)]),
+        });
+        Replicate { means: means.collect(), values: self.values }
+    }
+}

@@ -1,0 +1,89 @@
+//! The replicates of a plan, over any number of threads: the same values whatever their number.
+
+use super::measure::Measures;
+use super::replicate::{Frame, Replicate, StateMode};
+use crate::plan::Plan;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// How many replicates there are: independent scramblings, whose spread is the error of a mean.
+pub const REPLICATES: usize = 16;
+
+/// How a plan is evaluated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// The seed; every number is one, 0 included.
+    pub seed: u64,
+    /// Draws in each replicate: a power of two.
+    pub n_per_replicate: usize,
+    /// Threads to use; any number gives the same bytes.
+    pub n_threads: usize,
+}
+
+impl Settings {
+    /// The default seed.
+    pub const SEED: u64 = 42;
+    /// The default number of draws in all.
+    pub const DRAWS: usize = 4096;
+    /// The most draws in all.
+    pub const MAX_DRAWS: usize = 16 * 65_536;
+
+    /// Settings for a total number of draws, rounded up to 16 times a power of two.
+    pub fn new(seed: u64, draws: usize, n_threads: usize) -> Self {
+        let n_per_replicate = draws.clamp(1, Self::MAX_DRAWS).div_ceil(REPLICATES).next_power_of_two();
+        Self { seed, n_per_replicate, n_threads: n_threads.max(1) }
+    }
+
+    /// The number of draws in all.
+    pub fn draws(self) -> usize {
+        self.n_per_replicate * REPLICATES
+    }
+}
+
+/// Is told, from any thread, how many of the replicates are done.
+pub type Progress<'f> = &'f (dyn Fn(usize) + Sync);
+
+/// All values of a plan.
+#[derive(Clone, Debug)]
+pub struct Evaluation {
+    /// What was measured.
+    pub measures: Measures,
+    /// How means were taken.
+    pub mode: StateMode,
+    /// How it was evaluated.
+    pub settings: Settings,
+    /// By replicate.
+    pub replicates: Vec<Replicate>,
+}
+
+/// Evaluates a plan.
+///
+/// Threads take whole replicates and results are put together in the order of replicates, so the bytes cannot
+/// depend on the number of threads.
+pub fn evaluate(plan: &Plan, settings: Settings, progress: Progress) -> Evaluation {
+    let frame = Frame::new(plan, settings.n_per_replicate, REPLICATES);
+    let done = AtomicUsize::new(0);
+    let one = |replicate: usize| {
+        let found = frame.replicate(settings.seed, replicate);
+        progress(done.fetch_add(1, Ordering::Relaxed) + 1);
+        found
+    };
+    let n_threads = settings.n_threads.min(REPLICATES);
+    let share = |thread: usize| (thread..REPLICATES).step_by(n_threads);
+    let replicates: Vec<Replicate> = if n_threads == 1 {
+        (0..REPLICATES).map(one).collect()
+    } else {
+        let one = &one;
+        let mut found: Vec<(usize, Replicate)> = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..n_threads)
+                .map(|thread| scope.spawn(move || share(thread).map(|r| (r, one(r))).collect::<Vec<_>>()))
+                .collect();
+            threads
+                .into_iter()
+                .flat_map(|thread| thread.join().expect("a replicate does not panic"))
+                .collect()
+        });
+        found.sort_by_key(|(replicate, _)| *replicate);
+        found.into_iter().map(|(_, replicate)| replicate).collect()
+    };
+    Evaluation { measures: frame.measures, mode: frame.mode, settings, replicates }
+}

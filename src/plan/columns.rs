@@ -1,0 +1,244 @@
+//! The uncertain quantities of a model as columns: one value a draw, each from streams named for it.
+
+use super::names::effect_stream;
+use crate::evidence::{FactorEvidence, Term};
+use crate::math::{DIMENSIONS, Distribution, QuantileTable, name_hash};
+use crate::model::{Cases, EstimateId, Factor, FactorId, Model, Reliability, SafeguardId};
+use crate::model::{SourceId, Target, Uncertain};
+use crate::quantity::Date;
+use std::collections::BTreeMap;
+
+/// The position of a stream of uniform numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct StreamId(pub(crate) usize);
+
+/// Where the uniform numbers of a stream come from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StreamPlan {
+    /// Its name, which keys it: an edit elsewhere in the file does not move it.
+    pub name: String,
+    /// Its dimension of the Sobol' sequence; `None` when all are taken, then plain random numbers serve.
+    pub dimension: Option<usize>,
+}
+
+/// All streams of a model, in the order of their names.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Streams {
+    streams: Vec<StreamPlan>,
+    /// Names that did not get the dimension of their hash, because another name has it.
+    pub collisions: Vec<String>,
+}
+
+impl Streams {
+    /// Gives every name its dimension.
+    ///
+    /// A name takes the dimension of its hash, or the next free one; those that numbers rest on come first,
+    /// so that a quantity that nothing uses moves no other.
+    pub fn new(used: impl IntoIterator<Item = String>, others: impl IntoIterator<Item = String>) -> Self {
+        let mut taken = vec![false; DIMENSIONS];
+        let mut found: BTreeMap<String, Option<usize>> = BTreeMap::new();
+        let mut collisions = Vec::new();
+        for mut names in [used.into_iter().collect::<Vec<_>>(), others.into_iter().collect()] {
+            names.sort();
+            for name in names {
+                if found.contains_key(&name) {
+                    continue;
+                }
+                let home = (name_hash(&name) % DIMENSIONS as u64) as usize;
+                let free = (0..DIMENSIONS).map(|step| (home + step) % DIMENSIONS).find(|&at| !taken[at]);
+                free.into_iter().for_each(|at| taken[at] = true);
+                if free != Some(home) {
+                    collisions.push(name.clone());
+                }
+                found.insert(name, free);
+            }
+        }
+        let streams = found.into_iter().map(|(name, dimension)| StreamPlan { name, dimension }).collect();
+        Self { streams, collisions }
+    }
+
+    /// The stream of a name.
+    pub fn find(&self, name: &str) -> StreamId {
+        let found = self.streams.binary_search_by(|stream| stream.name.as_str().cmp(name));
+        StreamId(found.expect("every stream of the model is named before any is asked for"))
+    }
+
+    /// How many.
+    pub fn n(&self) -> usize {
+        self.streams.len()
+    }
+
+    /// One of them.
+    pub fn get(&self, id: StreamId) -> &StreamPlan {
+        &self.streams[id.0]
+    }
+}
+
+/// A quantity with one value a draw.
+#[derive(Clone, Debug)]
+pub enum Column {
+    /// The same in every draw.
+    Constant(f64),
+    /// A distribution at the stream's uniform number.
+    Quantile(StreamId, Box<QuantileTable>),
+    /// A stated probability, discounted by its source's reliability.
+    Estimate {
+        /// The estimate, for its date.
+        reliability: ReliabilityColumn,
+        /// The probability as stated.
+        stated: Box<Column>,
+        /// What one would say without it.
+        prior: Box<Column>,
+        /// Whether it counts on the day of assessment.
+        counts: bool,
+    },
+    /// A rate, from the chance of at least one in so many years.
+    AtLeastOnce(Box<Column>, f64),
+    /// A product.
+    Product(Vec<Column>),
+    /// One minus a share.
+    Complement(Box<Column>),
+}
+
+impl Column {
+    /// The value, when it is the same in every draw.
+    pub fn constant(&self) -> Option<f64> {
+        match self {
+            Column::Constant(value) => Some(*value),
+            _ => None,
+        }
+    }
+}
+
+/// A source's reliability, one value a draw.
+#[derive(Clone, Debug)]
+pub enum ReliabilityColumn {
+    /// Not drawn: a source that is not believed at all.
+    Fixed(f64),
+    /// `Beta(n m, n (1 - m))` at the source's own uniform number, shared by all that it says.
+    Drawn(StreamId, Box<QuantileTable>),
+}
+
+/// The probability that a factor holds, one value a draw, before its shift.
+#[derive(Clone, Debug)]
+pub struct FactorColumn {
+    /// The factor.
+    pub factor: FactorId,
+    /// Its prior.
+    pub prior: Column,
+    /// What its claims add: sign times share, the speaker's interest, and the reliability.
+    pub terms: Vec<(Term, ReliabilityColumn)>,
+    /// The printed probability, to which the mean of the draws is shifted.
+    pub printed: f64,
+    /// The uniform number that decides whether it holds.
+    pub state: StreamId,
+    /// Supposed to hold or not, whatever the evidence.
+    pub forced: Option<bool>,
+    /// Safeguards that may remove it from then on: the chance, and the uniform number that decides.
+    pub removals: Vec<(Column, StreamId)>,
+}
+
+impl FactorColumn {
+    /// Whether the factor's probability is the same in every draw.
+    pub fn is_constant(&self) -> bool {
+        self.forced.is_some() || (self.terms.is_empty() && self.prior.constant().is_some())
+    }
+}
+
+/// Builds columns for one model as of one day.
+pub struct Columns<'m> {
+    /// The model under its configuration.
+    pub model: &'m Model,
+    /// The streams of the file.
+    pub streams: &'m Streams,
+    /// The day of assessment.
+    pub as_of: Date,
+}
+
+impl Columns<'_> {
+    /// The column of a quantity, on the stream of this name.
+    pub fn quantity(&self, quantity: &Uncertain, name: &str) -> Column {
+        match quantity {
+            Uncertain::Known(distribution) => self.distribution(distribution, name),
+            Uncertain::Estimate(id) => self.estimate(*id),
+            Uncertain::AtLeastOnce { probability, years } => {
+                Column::AtLeastOnce(Box::new(self.quantity(probability, name)), *years)
+            }
+        }
+    }
+
+    /// The columns of a list of cases. All share one stream, so that a case which is the higher one at every
+    /// level is the higher one in every draw.
+    pub fn cases(&self, cases: &Cases<Uncertain>, name: &str) -> Vec<Column> {
+        cases.iter().map(|case| self.quantity(&case.value, name)).collect()
+    }
+
+    /// The column of a factor's probability.
+    pub fn factor(&self, id: FactorId, factor: &Factor, evidence: &FactorEvidence) -> FactorColumn {
+        let terms = evidence.terms.iter();
+        FactorColumn {
+            factor: id,
+            prior: self.quantity(&factor.prior, &stream_name("factor", &factor.id, "prior")),
+            terms: terms.map(|term| (*term, self.reliability(term.source, term.reliability))).collect(),
+            printed: evidence.probability,
+            state: self.streams.find(&stream_name("factor", &factor.id, "holds")),
+            forced: None,
+            removals: Vec::new(),
+        }
+    }
+
+    /// The share that safeguards leave of a target: they act independently.
+    ///
+    /// Formula: `Π (1 - e)` over the safeguards in place.
+    pub fn survival(&self, safeguards: &[SafeguardId], target: Target) -> Column {
+        let shares = safeguards.iter().map(|id| Column::Complement(Box::new(self.effect(*id, target))));
+        Column::Product(shares.collect())
+    }
+
+    /// The share that one safeguard takes away from a target.
+    pub fn effect(&self, id: SafeguardId, target: Target) -> Column {
+        let safeguard = &self.model.safeguards[id];
+        let effect = safeguard.effects.iter().find(|effect| effect.on == target);
+        let effect = effect.expect("a safeguard is listed under the targets of its effects");
+        self.quantity(&effect.reduces, &effect_stream(self.model, safeguard, target, "reduces"))
+    }
+
+    fn distribution(&self, distribution: &Distribution, name: &str) -> Column {
+        match distribution {
+            Distribution::Point(value) => Column::Constant(*value),
+            other => Column::Quantile(self.streams.find(name), Box::new(QuantileTable::new(other))),
+        }
+    }
+
+    fn estimate(&self, id: EstimateId) -> Column {
+        let estimate = &self.model.estimates[id];
+        let name = |key| stream_name("estimate", &estimate.id, key);
+        Column::Estimate {
+            reliability: self.reliability(estimate.source, self.model.trust_in_estimate(estimate)),
+            stated: Box::new(self.distribution(&estimate.probability, &name("probability"))),
+            prior: Box::new(self.distribution(&estimate.prior, &name("prior"))),
+            counts: estimate.standing.holds_on(self.as_of),
+        }
+    }
+
+    fn reliability(&self, source: SourceId, reliability: Reliability) -> ReliabilityColumn {
+        let (mean, n) = (reliability.mean(), reliability.concentration());
+        match Distribution::beta(n * mean, n * (1.0 - mean)) {
+            Ok(distribution) => {
+                let stream = self.streams.find(&source_stream(&self.model.sources[source].id));
+                ReliabilityColumn::Drawn(stream, Box::new(QuantileTable::new(&distribution)))
+            }
+            Err(_) => ReliabilityColumn::Fixed(mean),
+        }
+    }
+}
+
+/// The name of the stream of one quantity.
+pub fn stream_name(kind: &str, id: &str, quantity: &str) -> String {
+    format!("{kind}.{id}.{quantity}")
+}
+
+/// The name of the stream of a source's reliability.
+pub fn source_stream(id: &str) -> String {
+    stream_name("source", id, "reliability")
+}

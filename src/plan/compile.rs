@@ -1,0 +1,404 @@
+//! A model and a configuration become a plan: circuits, cells and columns, ready to be evaluated.
+
+use super::bdd::{Bdd, Node, TooLarge};
+use super::circuit::Circuit;
+use super::columns::{Column, Columns, FactorColumn, Streams, stream_name};
+use super::gate::Gate;
+use super::names::{effect_stream, events_in_order, streams};
+use super::order;
+use super::refusal::Refusal;
+use super::story::{Story, Variable};
+use crate::diag::Code;
+use crate::evidence::{FactorEvidence, fuse};
+use crate::model::{
+    ActorId, Condition, Configuration, Configured, EventId, FactorId, Model, OutcomeId, SafeguardId, Target,
+};
+use crate::quantity::Date;
+use std::collections::BTreeMap;
+
+/// The most decision nodes in the diagram of one actor.
+pub const MAX_NODES: usize = 1_000_000;
+/// The most outcomes of one kind, each case of a severity counted once.
+pub const MAX_OUTCOMES: usize = 64;
+
+/// All that evaluation needs to know of a model under a configuration, as of a day.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// Where uniform numbers come from.
+    pub streams: Streams,
+    /// The time in which attempts are counted. Units: years.
+    pub horizon_years: f64,
+    /// What the reporting says about each factor, by position.
+    pub evidence: Vec<FactorEvidence>,
+    /// The columns of each factor, by position.
+    pub factors: Vec<FactorColumn>,
+    /// The outcomes of attempts, one for each case of a severity.
+    pub exposures: Vec<Graded>,
+    /// The facts, likewise.
+    pub facts: Vec<Graded>,
+    /// Which facts occur together.
+    pub fact_cells: Diagram,
+    /// The actors that can reach an outcome, each with its diagram.
+    pub actors: Vec<ActorPlan>,
+}
+
+/// An outcome with one severity: bit i of a mask is the i-th of them.
+#[derive(Clone, Debug)]
+pub struct Graded {
+    /// The outcome.
+    pub outcome: OutcomeId,
+    /// When this case applies, unless an earlier one does; `None` for the last.
+    pub when: Option<Condition>,
+    /// Its severity in this case. Units: points, 0 to 100.
+    pub severity: Column,
+}
+
+/// A compiled diagram: the chance of each set of outcomes that occur together.
+#[derive(Clone, Debug)]
+pub struct Diagram {
+    /// The operations; one output a cell.
+    pub circuit: Circuit,
+    /// What each output is the chance of.
+    pub cells: Vec<Cell>,
+    /// What each variable stands for.
+    pub variables: Vec<Variable>,
+    /// The probability of each variable that is no factor; unused where it is one.
+    pub p: Vec<Column>,
+}
+
+/// A set of outcomes that occur together, under one case of the attempts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// The case of the attempts, a position in [`ActorPlan::rates`].
+    pub mode: usize,
+    /// The outcomes that occur.
+    pub occurs: u64,
+    /// Those of them that no other one includes.
+    pub counts: u64,
+}
+
+/// The attempts of one actor.
+#[derive(Clone, Debug)]
+pub struct ActorPlan {
+    /// The actor.
+    pub actor: ActorId,
+    /// What may occur together in an attempt.
+    pub diagram: Diagram,
+    /// The attempts per year, by case.
+    pub rates: Vec<Column>,
+}
+
+/// Compiles a model under a configuration, as of a day.
+///
+/// Errors: what cannot be compiled, with the path of what is at fault. The streams depend on the model alone,
+/// so two configurations of one model share every draw that they have in common.
+pub fn compile(model: &Model, configuration: &Configuration, as_of: Date) -> Result<Plan, Refusal> {
+    refuse_unsupported(model, configuration)?;
+    let Configured { model: configured, forced, safeguards } = configuration.apply(model);
+    let streams = streams(model);
+    let effects = effects_by_target(model, &safeguards);
+    let columns = Columns { model: &configured, streams: &streams, as_of };
+    let evidence = fuse(&configured, as_of);
+    let factors = factor_columns(&columns, &evidence, &forced, &effects);
+    let order = events_in_order(model);
+    let exposures = graded(&columns, false)?;
+    let facts = graded(&columns, true)?;
+    let fact_cells = fact_diagram(&columns, &effects, &facts)?;
+    let mut actors = Vec::new();
+    for id in model.actors.ids() {
+        actors.extend(actor_plan(&columns, &effects, &order, &exposures, id)?);
+    }
+    Ok(Plan {
+        horizon_years: configured.header.horizon.years(),
+        evidence,
+        factors,
+        exposures,
+        facts,
+        fact_cells,
+        actors,
+        streams,
+    })
+}
+
+/// What only the diagrams of a model show: outcomes that could occur although nothing does, that no single
+/// actor reaches, or that nothing reaches; and whether it compiles at all.
+pub fn examine(model: &Model) -> Vec<Refusal> {
+    let streams = streams(model);
+    let as_of = model.header.as_of;
+    let columns = Columns { model, streams: &streams, as_of };
+    let order = events_in_order(model);
+    let mut found: Vec<Refusal> =
+        [graded(&columns, false).err(), graded(&columns, true).err()].into_iter().flatten().collect();
+    let no_effects = BTreeMap::new();
+    let outcomes: Vec<OutcomeId> = model.outcomes.ids().filter(|id| !model.outcomes[*id].is_fact()).collect();
+    let mut reached = vec![false; model.outcomes.len()];
+    for actor in model.actors.ids() {
+        match reachable(&columns, &order, actor, &outcomes) {
+            Ok(nodes) => outcomes.iter().zip(nodes).for_each(|(id, node)| {
+                reached[id.position()] |= node != Node::FALSE;
+            }),
+            Err(refusal) => found.push(refusal),
+        }
+    }
+    let mut idle = Story::of_facts(&columns, &no_effects);
+    for id in outcomes {
+        let gate = idle.outcome(id);
+        let alone = order::compile_gates(&idle.gates, &[gate], MAX_NODES).map(|(_, nodes)| nodes[0]);
+        let path = format!("outcome.{}.when", model.outcomes[id].id);
+        match alone {
+            Err(limit) => found.push(too_large(&path, limit)),
+            Ok(Node::FALSE) if reached[id.position()] => {}
+            Ok(Node::FALSE) => found.push(unreached(model, id, path)),
+            Ok(_) => found.push(idle_outcome(model, id, path)),
+        }
+    }
+    found
+}
+
+fn idle_outcome(model: &Model, id: OutcomeId, path: String) -> Refusal {
+    let message = format!("`{}` could occur although no event happens", model.outcomes[id].id);
+    let help = "make what factors alone bring about an outcome of its own: it is a fact, not an exposure";
+    Refusal::new(Code::E040, path, message).help(help)
+}
+
+fn unreached(model: &Model, id: OutcomeId, path: String) -> Refusal {
+    let outcome = &model.outcomes[id];
+    let mut startable = true;
+    outcome.when.each_event(&mut |event| startable &= !model.events[event].by.is_empty());
+    if startable && !model.actors.is_empty() {
+        let message = format!("no single actor can bring about `{}`", outcome.id);
+        let help = "its events belong to different actors, or its condition contradicts itself; an attempt is \
+                    one actor's";
+        return Refusal::new(Code::E041, path, message).help(help);
+    }
+    let message = format!("nothing reaches `{}`", outcome.id);
+    Refusal::new(Code::W106, path, message).help("give its events actors in `by`")
+}
+
+/// The nodes of outcomes in one actor's attempts.
+fn reachable(
+    columns: &Columns,
+    order: &[EventId],
+    actor: ActorId,
+    outcomes: &[OutcomeId],
+) -> Result<Vec<Node>, Refusal> {
+    let no_effects = BTreeMap::new();
+    let mut story = Story::of_actor(columns, &no_effects, order, actor)?;
+    let gates: Vec<Gate> = outcomes.iter().map(|id| story.outcome(*id)).collect();
+    let path = format!("actor.{}", columns.model.actors[actor].id);
+    let compiled = order::compile_gates(&story.gates, &gates, MAX_NODES);
+    compiled.map(|(_, nodes)| nodes).map_err(|limit| too_large(&path, limit))
+}
+
+fn too_large(path: &str, TooLarge { limit }: TooLarge) -> Refusal {
+    let message = format!("the diagram of {path} needs more than {limit} nodes");
+    let help =
+        "fewer conditions that share factors, or fewer outcomes that can occur together, make it smaller";
+    Refusal::new(Code::E043, path, message).help(help)
+}
+
+/// Coverage and reliability are not computed by this version: a what-if that needs them is refused whole.
+fn refuse_unsupported(model: &Model, configuration: &Configuration) -> Result<(), Refusal> {
+    for id in &configuration.safeguards {
+        let safeguard = &model.safeguards[*id];
+        if !safeguard.coverage.is_plain() {
+            let message = format!(
+                "safeguard `{}` has a coverage or a reliability, which this version does not compute",
+                safeguard.id
+            );
+            let help = "choose what-ifs without it; nothing was applied";
+            return Err(Refusal::new(Code::E046, format!("safeguard.{}", safeguard.id), message).help(help));
+        }
+    }
+    Ok(())
+}
+
+/// Safeguards in place by what they act on; each once, in the order of ids.
+fn effects_by_target(model: &Model, safeguards: &[SafeguardId]) -> BTreeMap<Target, Vec<SafeguardId>> {
+    let mut found: BTreeMap<Target, Vec<SafeguardId>> = BTreeMap::new();
+    for id in safeguards {
+        for effect in &model.safeguards[*id].effects {
+            found.entry(effect.on).or_default().push(*id);
+        }
+    }
+    found
+}
+
+fn factor_columns(
+    columns: &Columns,
+    evidence: &[FactorEvidence],
+    forced: &[Option<bool>],
+    effects: &BTreeMap<Target, Vec<SafeguardId>>,
+) -> Vec<FactorColumn> {
+    let removals = |id: FactorId| {
+        let on = Target::Factor(id);
+        let safeguards = effects.get(&on).into_iter().flatten();
+        let removal = |safeguard: &SafeguardId| {
+            let row = &columns.model.safeguards[*safeguard];
+            let stream = columns.streams.find(&effect_stream(columns.model, row, on, "removed"));
+            (columns.effect(*safeguard, on), stream)
+        };
+        safeguards.map(removal).collect()
+    };
+    let factors = columns.model.factors.iter();
+    let column = |(id, factor): (FactorId, _)| FactorColumn {
+        forced: forced[id.position()],
+        removals: removals(id),
+        ..columns.factor(id, factor, &evidence[id.position()])
+    };
+    factors.map(column).collect()
+}
+
+/// The outcomes of one kind, one for each case of their severity.
+fn graded(columns: &Columns, facts: bool) -> Result<Vec<Graded>, Refusal> {
+    let mut found = Vec::new();
+    for (id, outcome) in columns.model.outcomes.iter().filter(|(_, outcome)| outcome.is_fact() == facts) {
+        let name = stream_name("outcome", &outcome.id, "severity");
+        let severities = columns.cases(&outcome.severity, &name);
+        let cases = outcome.severity.iter().zip(severities);
+        found.extend(cases.map(|(case, severity)| Graded { outcome: id, when: case.when.clone(), severity }));
+        if found.len() > MAX_OUTCOMES {
+            let kind = if facts { "facts" } else { "outcomes of attempts" };
+            let message =
+                format!("there are more than {MAX_OUTCOMES} {kind}, each case of a severity counted");
+            let help = "join outcomes that nobody would tell apart";
+            return Err(Refusal::new(Code::E043, format!("outcome.{}", outcome.id), message).help(help));
+        }
+    }
+    Ok(found)
+}
+
+/// The gate of each graded outcome.
+fn grades(story: &mut Story, model: &Model, graded: &[Graded]) -> Vec<Gate> {
+    let mut found = Vec::with_capacity(graded.len());
+    let mut outcomes: Vec<OutcomeId> = graded.iter().map(|one| one.outcome).collect();
+    outcomes.dedup();
+    for id in outcomes {
+        let occurs = story.outcome(id);
+        let guards = story.exclusive(&model.outcomes[id].severity);
+        found.extend(guards.into_iter().map(|guard| story.gates.and(&[occurs, guard])));
+    }
+    found
+}
+
+fn fact_diagram(
+    columns: &Columns,
+    effects: &BTreeMap<Target, Vec<SafeguardId>>,
+    facts: &[Graded],
+) -> Result<Diagram, Refusal> {
+    let mut story = Story::of_facts(columns, effects);
+    let parts = grades(&mut story, columns.model, facts);
+    let always = story.gates.constant(true);
+    diagram(story, &[always], &parts, facts, columns.model).map_err(|limit| too_large("outcome", limit))
+}
+
+/// The plan of one actor; `None` when none of its attempts leads to an outcome.
+fn actor_plan(
+    columns: &Columns,
+    effects: &BTreeMap<Target, Vec<SafeguardId>>,
+    order: &[EventId],
+    exposures: &[Graded],
+    id: ActorId,
+) -> Result<Option<ActorPlan>, Refusal> {
+    let actor = &columns.model.actors[id];
+    let mut story = Story::of_actor(columns, effects, order, id)?;
+    let parts = grades(&mut story, columns.model, exposures);
+    let (modes, rates) = attempts(&mut story, columns, effects, id);
+    let path = format!("actor.{}", actor.id);
+    let diagram = diagram(story, &modes, &parts, exposures, columns.model);
+    let diagram = diagram.map_err(|limit| too_large(&path, limit))?;
+    Ok((!diagram.cells.is_empty()).then_some(ActorPlan { actor: id, diagram, rates }))
+}
+
+/// The cases of an actor's attempts: when each counts, and how often it tries then.
+fn attempts(
+    story: &mut Story,
+    columns: &Columns,
+    effects: &BTreeMap<Target, Vec<SafeguardId>>,
+    id: ActorId,
+) -> (Vec<Gate>, Vec<Column>) {
+    let actor = &columns.model.actors[id];
+    let name = |quantity| stream_name("actor", &actor.id, quantity);
+    let left =
+        effects.get(&Target::Actor(id)).map(|safeguards| columns.survival(safeguards, Target::Actor(id)));
+    let frequency = &actor.attempts.frequency;
+    let often: Vec<(Gate, Column)> =
+        story.exclusive(frequency).into_iter().zip(columns.cases(frequency, &name("attempts"))).collect();
+    let acts: Vec<(Gate, Column)> = match &actor.attempts.action {
+        None => vec![(story.gates.constant(true), Column::Constant(1.0))],
+        Some(action) => {
+            let values = columns.cases(action, &name("probability_of_action"));
+            story.exclusive(action).into_iter().zip(values).collect()
+        }
+    };
+    let (mut modes, mut rates) = (Vec::new(), Vec::new());
+    for (when, contacts) in &often {
+        for (also, action) in &acts {
+            modes.push(story.gates.and(&[*when, *also]));
+            let factors = [Some(contacts.clone()), Some(action.clone()), left.clone()];
+            rates.push(Column::Product(factors.into_iter().flatten().collect()));
+        }
+    }
+    (modes, rates)
+}
+
+/// Compiles the cells of a story: under each mode, which sets of outcomes occur together.
+fn diagram(
+    story: Story,
+    modes: &[Gate],
+    parts: &[Gate],
+    graded: &[Graded],
+    model: &Model,
+) -> Result<Diagram, TooLarge> {
+    let roots: Vec<Gate> = modes.iter().chain(parts).copied().collect();
+    let (mut bdd, nodes) = order::compile_gates(&story.gates, &roots, MAX_NODES)?;
+    let (modes, parts) = nodes.split_at(modes.len());
+    let (mut cells, mut roots) = (Vec::new(), Vec::new());
+    for (mode, within) in modes.iter().enumerate() {
+        for (occurs, node) in bdd.partition(*within, parts)? {
+            if occurs != 0 {
+                cells.push(Cell { mode, occurs, counts: counted(occurs, graded, model) });
+                roots.push(node);
+            }
+        }
+    }
+    let circuit = Circuit::flatten(&bdd, &roots);
+    Ok(Diagram { circuit, cells, variables: story.variables, p: story.p })
+}
+
+/// The outcomes of a set that none of the others includes, directly or through a third.
+fn counted(occurs: u64, graded: &[Graded], model: &Model) -> u64 {
+    let members: Vec<usize> = (0..graded.len()).filter(|bit| occurs >> bit & 1 == 1).collect();
+    let mut included = vec![false; model.outcomes.len()];
+    let mut open: Vec<OutcomeId> = members.iter().map(|&bit| graded[bit].outcome).collect();
+    while let Some(id) = open.pop() {
+        for &lesser in &model.outcomes[id].includes {
+            if !std::mem::replace(&mut included[lesser.position()], true) {
+                open.push(lesser);
+            }
+        }
+    }
+    let counts = members.iter().filter(|&&bit| !included[graded[bit].outcome.position()]);
+    counts.fold(0, |mask, bit| mask | 1 << bit)
+}
+
+/// The diagram of single outcomes in one actor's attempts, for telling their likeliest ways.
+pub fn outcome_diagram(
+    model: &Model,
+    configuration: &Configuration,
+    as_of: Date,
+    actor: ActorId,
+    of: &Condition,
+) -> Result<(Bdd, Node, Vec<Variable>, Vec<Column>), Refusal> {
+    refuse_unsupported(model, configuration)?;
+    let Configured { model: configured, safeguards, .. } = configuration.apply(model);
+    let streams = streams(model);
+    let effects = effects_by_target(model, &safeguards);
+    let columns = Columns { model: &configured, streams: &streams, as_of };
+    let mut story = Story::of_actor(&columns, &effects, &events_in_order(model), actor)?;
+    let gate = story.condition(of);
+    let path = format!("actor.{}", model.actors[actor].id);
+    let (bdd, nodes) =
+        order::compile_gates(&story.gates, &[gate], MAX_NODES).map_err(|limit| too_large(&path, limit))?;
+    Ok((bdd, nodes[0], story.variables, story.p))
+}

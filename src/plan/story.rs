@@ -1,0 +1,242 @@
+//! One actor's attempts as gates: what may happen in them, over factors and trials.
+
+use super::capability::{self, MAX_DIFFICULTIES};
+use super::columns::{Column, Columns, stream_name};
+use super::gate::{Gate, Gates};
+use super::refusal::Refusal;
+use crate::diag::Code;
+use crate::math::Distribution;
+use crate::model::{
+    Actor, ActorId, Cases, Condition, EventId, FactorId, OutcomeId, SafeguardId, Target, Trial,
+};
+use std::collections::BTreeMap;
+
+/// What a variable of an actor's diagram stands for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Variable {
+    /// The factor holds.
+    Factor(FactorId),
+    /// The event's own trial succeeds, in this case.
+    Trial(EventId, usize),
+    /// The actor's capability exceeds the event's difficulty, in this case, given how its earlier ones went.
+    Capable(EventId, usize),
+    /// No safeguard stops the event.
+    EventSurvives(EventId),
+    /// No safeguard stops the outcome.
+    OutcomeSurvives(OutcomeId),
+}
+
+/// The gates of one actor's attempts, or of the facts when there is no actor.
+pub struct Story<'c> {
+    columns: &'c Columns<'c>,
+    actor: Option<ActorId>,
+    /// What is in place, by target.
+    effects: &'c BTreeMap<Target, Vec<SafeguardId>>,
+    /// The formulas.
+    pub gates: Gates,
+    /// What each variable stands for.
+    pub variables: Vec<Variable>,
+    /// The probability of each variable that is no factor, by variable.
+    pub p: Vec<Column>,
+    factor_variables: BTreeMap<FactorId, usize>,
+    events: Vec<Gate>,
+}
+
+impl<'c> Story<'c> {
+    /// The story of an actor, with every event that an outcome rests on; `order` puts each event after those
+    /// that it needs.
+    pub fn of_actor(
+        columns: &'c Columns<'c>,
+        effects: &'c BTreeMap<Target, Vec<SafeguardId>>,
+        order: &[EventId],
+        actor: ActorId,
+    ) -> Result<Self, Refusal> {
+        let mut story = Self::empty(columns, effects, Some(actor));
+        let mine: Vec<EventId> =
+            order.iter().copied().filter(|id| columns.model.events[*id].by.contains(&actor)).collect();
+        let contests = story.contests(&mine, &columns.model.actors[actor])?;
+        for event in mine {
+            let gate = story.event(event, &contests);
+            story.events[event.position()] = gate;
+        }
+        Ok(story)
+    }
+
+    /// The story in which nothing of an attempt happens: what factors alone bring about.
+    pub fn of_facts(columns: &'c Columns<'c>, effects: &'c BTreeMap<Target, Vec<SafeguardId>>) -> Self {
+        Self::empty(columns, effects, None)
+    }
+
+    /// The gate of a condition.
+    pub fn condition(&mut self, condition: &Condition) -> Gate {
+        match condition {
+            Condition::Factor(id) => self.factor(*id),
+            Condition::Event(id) => self.events[id.position()],
+            Condition::Not(inner) => {
+                let inner = self.condition(inner);
+                self.gates.not(inner)
+            }
+            Condition::And(parts) => {
+                let parts = self.conditions(parts);
+                self.gates.and(&parts)
+            }
+            Condition::Or(parts) => {
+                let parts = self.conditions(parts);
+                self.gates.or(&parts)
+            }
+            Condition::AtLeast(k, parts) => {
+                let parts = self.conditions(parts);
+                self.gates.at_least(*k, &parts)
+            }
+        }
+    }
+
+    /// When each case of a list is the one that counts: it holds and no earlier one does.
+    pub fn exclusive<T>(&mut self, cases: &Cases<T>) -> Vec<Gate> {
+        let mut earlier: Vec<Gate> = Vec::new();
+        let mut found = Vec::with_capacity(cases.n());
+        for case in cases.iter() {
+            let mut all: Vec<Gate> = earlier.clone();
+            if let Some(when) = &case.when {
+                let holds = self.condition(when);
+                all.push(holds);
+                let fails = self.gates.not(holds);
+                earlier.push(fails);
+            }
+            found.push(self.gates.and(&all));
+        }
+        found
+    }
+
+    /// The gate of an outcome: its condition, unless a safeguard stops it.
+    pub fn outcome(&mut self, id: OutcomeId) -> Gate {
+        let outcome = &self.columns.model.outcomes[id];
+        let when = self.condition(&outcome.when);
+        match self.actor {
+            Some(_) => self.guarded(when, Target::Outcome(id), Variable::OutcomeSurvives(id)),
+            None => when,
+        }
+    }
+
+    /// The variable of a factor.
+    pub fn factor(&mut self, id: FactorId) -> Gate {
+        let known = self.factor_variables.get(&id).copied();
+        let variable = known.unwrap_or_else(|| self.fresh(Variable::Factor(id), Column::Constant(f64::NAN)));
+        self.factor_variables.insert(id, variable);
+        self.gates.variable(variable)
+    }
+
+    fn empty(
+        columns: &'c Columns<'c>,
+        effects: &'c BTreeMap<Target, Vec<SafeguardId>>,
+        actor: Option<ActorId>,
+    ) -> Self {
+        let gates = Gates::new();
+        let events = vec![gates.constant(false); columns.model.events.len()];
+        let (variables, p, factor_variables) = (Vec::new(), Vec::new(), BTreeMap::new());
+        Self { columns, actor, effects, gates, variables, p, factor_variables, events }
+    }
+
+    fn conditions(&mut self, parts: &[Condition]) -> Vec<Gate> {
+        parts.iter().map(|part| self.condition(part)).collect()
+    }
+
+    fn fresh(&mut self, variable: Variable, p: Column) -> usize {
+        self.variables.push(variable);
+        self.p.push(p);
+        self.variables.len() - 1
+    }
+
+    fn event(&mut self, id: EventId, contests: &BTreeMap<(EventId, usize), Gate>) -> Gate {
+        let event = &self.columns.model.events[id];
+        let trial = match &event.trial {
+            Trial::Probability(cases) => {
+                let guards = self.exclusive(cases);
+                let name = stream_name("event", &event.id, "probability");
+                let values = self.columns.cases(cases, &name);
+                let mut ways = Vec::with_capacity(guards.len());
+                for (case, (guard, p)) in guards.into_iter().zip(values).enumerate() {
+                    let succeeds = self.trial(Variable::Trial(id, case), p);
+                    ways.push(self.gates.and(&[guard, succeeds]));
+                }
+                self.gates.or(&ways)
+            }
+            Trial::Difficulty(cases) => {
+                let guards = self.exclusive(cases);
+                let cases = guards.into_iter().enumerate();
+                let ways: Vec<Gate> =
+                    cases.map(|(case, guard)| self.gates.and(&[guard, contests[&(id, case)]])).collect();
+                self.gates.or(&ways)
+            }
+        };
+        let needs = event.needs.as_ref().map(|needs| self.condition(needs));
+        let happens = self.gates.and(&needs.into_iter().chain([trial]).collect::<Vec<_>>());
+        self.guarded(happens, Target::Event(id), Variable::EventSurvives(id))
+    }
+
+    /// A trial with a probability; one that always or never succeeds needs no variable.
+    fn trial(&mut self, variable: Variable, p: Column) -> Gate {
+        match p.constant() {
+            Some(1.0) => self.gates.constant(true),
+            Some(0.0) => self.gates.constant(false),
+            _ => {
+                let variable = self.fresh(variable, p);
+                self.gates.variable(variable)
+            }
+        }
+    }
+
+    fn guarded(&mut self, gate: Gate, target: Target, variable: Variable) -> Gate {
+        let Some(safeguards) = self.effects.get(&target) else { return gate };
+        let survives = self.columns.survival(safeguards, target);
+        let survives = self.trial(variable, survives);
+        self.gates.and(&[gate, survives])
+    }
+
+    /// For every difficulty that the actor meets, the gate of its capability exceeding it.
+    fn contests(
+        &mut self,
+        events: &[EventId],
+        actor: &Actor,
+    ) -> Result<BTreeMap<(EventId, usize), Gate>, Refusal> {
+        let mut met: Vec<((EventId, usize), Distribution)> = Vec::new();
+        for &id in events {
+            if let Trial::Difficulty(cases) = &self.columns.model.events[id].trial {
+                let cases = cases.iter().enumerate();
+                met.extend(cases.map(|(case, one)| ((id, case), one.value.clone())));
+            }
+        }
+        if met.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let Some(capability) = &actor.capability else {
+            let event = &self.columns.model.events[met[0].0.0].id;
+            let message = format!("`{event}` has a difficulty, but actor `{}` has no capability", actor.id);
+            return Err(Refusal::new(Code::E042, format!("event.{event}"), message));
+        };
+        if met.len() > MAX_DIFFICULTIES {
+            let message =
+                format!("actor `{}` meets {} difficulties; at most {MAX_DIFFICULTIES}", actor.id, met.len());
+            let help = "give the events that matter least a `probability` instead";
+            return Err(Refusal::new(Code::E043, format!("actor.{}", actor.id), message).help(help));
+        }
+        let difficulties: Vec<Distribution> = met.iter().map(|(_, difficulty)| difficulty.clone()).collect();
+        let guards = self.exclusive(capability);
+        let mut ways: Vec<Vec<Gate>> = vec![Vec::new(); met.len()];
+        for (guard, case) in guards.into_iter().zip(capability.iter()) {
+            let first = self.variables.len();
+            let p = capability::conditional_probabilities(&case.value, &difficulties);
+            for (at, p) in p.into_iter().enumerate() {
+                // Entry 2^j - 1 + past is about trial j.
+                let trial = (at + 1).ilog2() as usize;
+                let ((event, case), _) = met[trial];
+                self.fresh(Variable::Capable(event, case), Column::Constant(p));
+            }
+            let trials = capability::trials(&mut self.gates, met.len(), first);
+            for (way, trial) in ways.iter_mut().zip(trials) {
+                way.push(self.gates.and(&[guard, trial]));
+            }
+        }
+        Ok(met.into_iter().zip(ways).map(|((key, _), ways)| (key, self.gates.or(&ways))).collect())
+    }
+}
