@@ -1,0 +1,54 @@
+//! The one shape of a number that is not known exactly.
+
+use crate::eval::{Evaluation, Measure, REPLICATES};
+use crate::math::{mean, sample_quantile, sum};
+
+/// The factor from a standard error to the half width of a 90 % interval, with 16 replicates.
+///
+/// Formula: the 0.95 quantile of Student's t with 15 degrees of freedom.
+/// Reference: Abramowitz and Stegun 1964, table 26.10.
+pub const T_90: f64 = 1.753_050_355_692_555;
+
+/// A mean over what is not known, its band, and the error with which the mean was computed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Estimate {
+    /// The mean over the draws.
+    pub mean: f64,
+    /// Where the 90 % band over the draws starts.
+    pub p5: f64,
+    /// The median over the draws.
+    pub p50: f64,
+    /// Where the 90 % band over the draws ends.
+    pub p95: f64,
+    /// The standard error of the mean, from the spread of independent replicates.
+    ///
+    /// Formula: `sqrt(Σ (m_r - m)² / (R (R - 1)))`. Reference: Owen 2013, "Monte Carlo theory, methods and
+    /// examples", section 17.4, for replicated randomised points.
+    pub standard_error: f64,
+}
+
+impl Estimate {
+    /// What an evaluation says about a measure; `None` when its plan does not have it.
+    pub fn of(evaluation: &Evaluation, measure: Measure) -> Option<Self> {
+        let at = evaluation.measures.find(measure)?;
+        let means: Vec<f64> = evaluation.replicates.iter().map(|one| one.means[at]).collect();
+        let mut values: Vec<f64> =
+            evaluation.replicates.iter().flat_map(|one| one.values[at].iter().copied()).collect();
+        values.sort_by(f64::total_cmp);
+        let m = mean(&means);
+        let spread = sum(means.iter().map(|one| (one - m) * (one - m)));
+        let r = REPLICATES as f64;
+        Some(Self {
+            mean: m,
+            p5: sample_quantile(&values, 0.05),
+            p50: sample_quantile(&values, 0.50),
+            p95: sample_quantile(&values, 0.95),
+            standard_error: (spread / (r * (r - 1.0))).sqrt(),
+        })
+    }
+
+    /// Half the width of the 90 % interval of the mean's own error.
+    pub fn error_90(&self) -> f64 {
+        T_90 * self.standard_error
+    }
+}

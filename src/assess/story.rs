@@ -1,0 +1,162 @@
+//! The likeliest ways in which an outcome or event comes about, per actor, in steps a person can follow.
+
+use crate::eval::{Draws, REPLICATES, Settings};
+use crate::math::{mean, sum};
+use crate::model::{ActorId, Condition, Configuration, Model, Target};
+use crate::plan::{Column, Node, Plan, Refusal, Variable, compile, likeliest, outcome_diagram};
+use crate::quantity::Date;
+use std::collections::BTreeMap;
+
+/// How many ways are told per actor.
+const TOLD: usize = 5;
+/// How many ways are looked for, so that the same steps by other cases can be joined.
+const SOUGHT: usize = 64;
+/// How far the search goes.
+const EFFORT: usize = 200_000;
+
+/// How one actor brings something about.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Telling {
+    /// The actor's id.
+    pub actor: String,
+    /// The actor's title.
+    pub title: String,
+    /// The chance per attempt, at the mean of every quantity.
+    pub p_per_attempt: f64,
+    /// The likeliest ways, first the likeliest.
+    pub stories: Vec<Story>,
+    /// Whether these are all.
+    pub complete: bool,
+}
+
+/// One way in which it happens.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Story {
+    /// What must hold and succeed.
+    pub steps: Vec<Step>,
+    /// The chance that all of it does, per attempt, at the mean of every quantity.
+    pub probability: f64,
+}
+
+/// One thing that must hold or succeed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// The path of the factor or event, such as `event.number-found`.
+    pub path: String,
+    /// Its title.
+    pub title: String,
+    /// Whether it is a factor that must not hold.
+    pub absent: bool,
+    /// Its own chance.
+    pub probability: f64,
+}
+
+/// Tells how each actor brings a condition about, the actor with the greatest chance first.
+///
+/// Chances are per attempt, at the mean of every quantity: they rank the ways, and are no forecast.
+/// Errors: what cannot be compiled.
+pub fn tell(
+    model: &Model,
+    configuration: &Configuration,
+    as_of: Date,
+    settings: Settings,
+    of: &Condition,
+) -> Result<Vec<Telling>, Refusal> {
+    let plan = compile(model, configuration, as_of)?;
+    let means = Means { plan: &plan, settings };
+    let mut tellings = Vec::new();
+    for actor in model.actors.ids() {
+        tellings.extend(telling(model, configuration, as_of, &means, actor, of)?);
+    }
+    tellings.sort_by(|a, b| b.p_per_attempt.total_cmp(&a.p_per_attempt).then_with(|| a.actor.cmp(&b.actor)));
+    Ok(tellings)
+}
+
+/// The means of columns, over all draws of a plan.
+struct Means<'p> {
+    plan: &'p Plan,
+    settings: Settings,
+}
+
+impl Means<'_> {
+    fn column(&self, column: &Column) -> f64 {
+        self.over_replicates(|draws| mean(&draws.column(column)))
+    }
+
+    fn factor(&self, position: usize) -> f64 {
+        self.over_replicates(|draws| mean(&draws.factor(&self.plan.factors[position]).p_from_now))
+    }
+
+    fn over_replicates(&self, one: impl Fn(&mut Draws) -> f64) -> f64 {
+        let n = self.settings.n_per_replicate;
+        let replicate = |r| one(&mut Draws::new(self.plan, self.settings.seed, r, n));
+        sum((0..REPLICATES).map(replicate)) / REPLICATES as f64
+    }
+}
+
+fn telling(
+    model: &Model,
+    configuration: &Configuration,
+    as_of: Date,
+    means: &Means,
+    actor: ActorId,
+    of: &Condition,
+) -> Result<Option<Telling>, Refusal> {
+    let (bdd, root, variables, columns) = outcome_diagram(model, configuration, as_of, actor, of)?;
+    if root == Node::FALSE {
+        return Ok(None);
+    }
+    let mut p = vec![0.0; variables.len()];
+    for variable in bdd.depends_on(root) {
+        p[variable] = match variables[variable] {
+            Variable::Factor(id) => means.factor(id.position()),
+            _ => means.column(&columns[variable]),
+        };
+    }
+    let negated = negated_factors(model);
+    // How later contests go hangs on how earlier ones went, so a lost contest is part of a way's chance.
+    let told_absent = |variable: usize| match variables[variable] {
+        Variable::Factor(id) => negated[id.position()],
+        Variable::Capable(..) => true,
+        _ => false,
+    };
+    let chance = |variable: usize| p[variable];
+    let ways = likeliest(&bdd, root, &chance, &told_absent, SOUGHT, EFFORT);
+    let mut joined: BTreeMap<Vec<(usize, bool)>, f64> = BTreeMap::new();
+    for way in &ways.ways {
+        let is_told =
+            |(variable, holds): &(usize, bool)| *holds || matches!(variables[*variable], Variable::Factor(_));
+        let told: Vec<(usize, bool)> = way.literals.iter().copied().filter(is_told).collect();
+        *joined.entry(told).or_insert(0.0) += way.probability;
+    }
+    let story = |(literals, probability): (Vec<(usize, bool)>, f64)| Story {
+        steps: literals.iter().filter_map(|one| step(model, &variables, &p, *one)).collect(),
+        probability,
+    };
+    let mut stories: Vec<Story> = joined.into_iter().map(story).collect();
+    stories.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+    let complete = ways.complete && stories.len() <= TOLD;
+    stories.truncate(TOLD);
+    let row = &model.actors[actor];
+    let p_per_attempt = bdd.probability(root, &chance);
+    Ok(Some(Telling { actor: row.id.clone(), title: row.title.clone(), p_per_attempt, stories, complete }))
+}
+
+/// Factors that stand under a `not`, or that an earlier case of a list excludes.
+fn negated_factors(model: &Model) -> Vec<bool> {
+    let mut negated = vec![false; model.factors.len()];
+    model.each_condition(&mut |condition, excludes| {
+        condition.each_factor(&mut |id, under_not| negated[id.position()] |= under_not || excludes);
+    });
+    negated
+}
+
+fn step(model: &Model, variables: &[Variable], p: &[f64], (variable, holds): (usize, bool)) -> Option<Step> {
+    let (target, title) = match variables[variable] {
+        Variable::Factor(id) => (Target::Factor(id), &model.factors[id].title),
+        Variable::Trial(id, _) | Variable::Capable(id, _) => (Target::Event(id), &model.events[id].title),
+        Variable::EventSurvives(_) | Variable::OutcomeSurvives(_) => return None,
+    };
+    let probability = if holds { p[variable] } else { 1.0 - p[variable] };
+    Some(Step { path: model.target(target), title: title.clone(), absent: !holds, probability })
+}

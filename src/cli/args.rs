@@ -1,0 +1,153 @@
+//! The arguments, and the help that documents them.
+
+use clap::{Args as Group, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done
+  1  the analysis says no (--fail-if), or check found warnings that --deny refuses
+  2  an error in a scenario or in the arguments
+  3  a file or the system failed
+
+The result goes to standard output, everything else to standard error. `-` stands for standard input.";
+
+/// Security-incident risk modelling: reporting in, composite exposure out.
+#[derive(Parser, Debug)]
+#[command(name = "exposure", version, after_help = EXIT_CODES, arg_required_else_help = true)]
+pub(super) struct Args {
+    #[command(flatten)]
+    pub(super) global: Global,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Group, Debug)]
+pub(super) struct Global {
+    /// How the result is written
+    #[arg(long, global = true, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+    pub(super) format: Format,
+    /// ASCII only, no colour, no progress
+    #[arg(long, global = true)]
+    pub(super) plain: bool,
+    /// When to use colour (NO_COLOR and TERM=dumb are respected)
+    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
+    pub(super) color: Colour,
+    /// Threads to use; any number gives the same result [default: the machine's]
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(super) threads: Option<u16>,
+    /// Only the result and errors: no warnings, no progress
+    #[arg(short, long, global = true)]
+    pub(super) quiet: bool,
+    /// More about how it was computed, on standard error
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub(super) verbose: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people
+    Text,
+    /// For machines; docs/json.md describes it
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Colour {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Subcommand, Debug)]
+pub(super) enum Command {
+    /// Write a commented scenario that runs as it is
+    New(New),
+    /// Read scenarios and tell everything that is wrong with them
+    Check(Check),
+    /// Assess scenarios: composite exposure, what has happened, outcomes, factors
+    Run(Run),
+    /// Say why a number is what it is, or what a message means
+    Explain(Explain),
+}
+
+#[derive(Group, Debug)]
+pub(super) struct New {
+    /// The file to write; an existing one is left alone; `-` writes to standard output
+    #[arg(default_value = "scenario.toml")]
+    pub(super) path: PathBuf,
+}
+
+#[derive(Group, Debug)]
+pub(super) struct Check {
+    /// Scenario files, or folders of them
+    #[arg(required = true)]
+    pub(super) files: Vec<PathBuf>,
+    /// Exit with 1 when there are warnings
+    #[arg(long, value_name = "WHAT", value_enum)]
+    pub(super) deny: Option<Deny>,
+    /// Replace a value by its path, such as factor.x.prior=0.5
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub(super) set: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Deny {
+    Warnings,
+}
+
+/// What a scenario is asked, in `run` and `explain`.
+#[derive(Group, Debug)]
+pub(super) struct Asked {
+    /// Suppose a what-if of the scenario; several together make one configuration
+    #[arg(long = "what-if", value_name = "ID")]
+    pub(super) what_if: Vec<String>,
+    /// Assess by what was known on a day [default: the scenario's as_of]
+    #[arg(long = "as-of", value_name = "DATE")]
+    pub(super) as_of: Option<String>,
+    /// Replace a value by its path (factor.x.prior=0.5), or suppose a factor (factor.x=false)
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub(super) set: Vec<String>,
+    /// The seed of the draws [default: 42]
+    #[arg(long, value_name = "N")]
+    pub(super) seed: Option<u64>,
+    /// Draws in all, rounded up to 16 times a power of two [default: 4096]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_048_576))]
+    pub(super) draws: Option<u32>,
+}
+
+#[derive(Group, Debug)]
+pub(super) struct Run {
+    /// Scenario files; all are checked before any is assessed
+    #[arg(required = true)]
+    pub(super) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) asked: Asked,
+    /// Exit with 1 when this holds: 'p>0.5', 'composite>=40', 'outcome.ID>0.1', or `tolerance`
+    #[arg(long = "fail-if", value_name = "CONDITION")]
+    pub(super) fail_if: Vec<String>,
+    /// Keep scenario, settings, seed and draws in a file, so that a later comparison can pair
+    #[arg(long, value_name = "FILE")]
+    pub(super) save: Option<PathBuf>,
+}
+
+#[derive(Group, Debug)]
+pub(super) struct Explain {
+    /// A scenario file, or the code of a message such as E011
+    pub(super) file: PathBuf,
+    /// A factor, event, outcome or what-if; without one, what can be explained is listed
+    pub(super) id: Option<String>,
+    #[command(flatten)]
+    pub(super) asked: Asked,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_arguments_are_well_formed() {
+        Args::command().debug_assert();
+    }
+}

@@ -1,0 +1,185 @@
+//! `exposure explain`: why a number is what it is, or what a message means.
+
+use super::args::{Explain, Format};
+use super::failure::Failure;
+use super::run::{Loaded, assess, load, request};
+use super::terminal::Terminal;
+use crate::assess::{Assessment, tell};
+use crate::diag::Code;
+use crate::model::{Condition, EventId, FactorId, Model, OutcomeId, Target, WhatIfId};
+use crate::render::{explain as words, json};
+use crate::scenario::nearest;
+use crate::{Request, configuration, refusal};
+use serde_json::{Value, json};
+
+pub(super) fn explain(options: &Explain, terminal: &Terminal) -> Result<(), Failure> {
+    if let Some(code) = code_of(options) {
+        return terminal.result(&code_shown(code, terminal));
+    }
+    let request = request(&options.asked, terminal)?;
+    let loaded = load(std::slice::from_ref(&options.file), &options.asked, &request, terminal)?;
+    let Some(one) = loaded.first() else { return Ok(()) };
+    let model = &one.checked.model;
+    let shown = match &options.id {
+        None => contents(model, terminal),
+        Some(id) => match Subject::find(model, id)? {
+            Subject::WhatIf(id) => what_if(model, id, terminal),
+            Subject::Factor(id) => factor(&assess(one, &request, terminal)?, model, id, terminal),
+            Subject::Event(id) => {
+                let assessment = assess(one, &request, terminal)?;
+                let event = &model.events[id];
+                let path = format!("event.{}", event.id);
+                ways(one, &request, &assessment, (&path, &event.title), &Condition::Event(id), terminal)?
+            }
+            Subject::Outcome(id) => outcome(one, &request, id, terminal)?,
+        },
+    };
+    terminal.result(&shown)
+}
+
+/// The code that is asked about, unless a file has that name.
+fn code_of(options: &Explain) -> Option<Code> {
+    let text = options.file.to_str()?;
+    let code = text.parse::<Code>().ok()?;
+    (options.id.is_none() && !options.file.exists()).then_some(code)
+}
+
+fn code_shown(code: Code, terminal: &Terminal) -> String {
+    match terminal.format {
+        Format::Text => words::code(code, terminal.look()),
+        Format::Json => {
+            let explanation = code.explanation();
+            let view = json!({
+                "schema_version": json::SCHEMA_VERSION,
+                "code": code.as_str(),
+                "title": code.title(),
+                "cause": explanation.cause,
+                "bad": explanation.bad,
+                "good": explanation.good,
+            });
+            format!("{view:#}\n")
+        }
+    }
+}
+
+/// What can be explained in a scenario.
+enum Subject {
+    Factor(FactorId),
+    Event(EventId),
+    Outcome(OutcomeId),
+    WhatIf(WhatIfId),
+}
+
+impl Subject {
+    /// The subject of an id, alone or with its kind in front. A factor comes before an event, an event before
+    /// an outcome, and an outcome before a what-if of the same name.
+    fn find(model: &Model, id: &str) -> Result<Self, Failure> {
+        let (kind, name) = match id.split_once('.') {
+            Some((kind @ ("factor" | "event" | "outcome" | "whatif"), name)) => (Some(kind), name),
+            _ => (None, id),
+        };
+        let asked = |wanted: &str| kind.is_none_or(|kind| kind == wanted);
+        let factor = || model.factors.find(name).map(Subject::Factor).filter(|_| asked("factor"));
+        let event = || model.events.find(name).map(Subject::Event).filter(|_| asked("event"));
+        let outcome = || model.outcomes.find(name).map(Subject::Outcome).filter(|_| asked("outcome"));
+        let whatif = || model.whatifs.find(name).map(Subject::WhatIf).filter(|_| asked("whatif"));
+        let found = factor().or_else(event).or_else(outcome).or_else(whatif);
+        found.ok_or_else(|| {
+            let names = model.factors.names().chain(model.events.names());
+            let names = names.chain(model.outcomes.names()).chain(model.whatifs.names());
+            let help = match nearest(name, names) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "`exposure explain FILE` lists what can be explained".to_owned(),
+            };
+            Failure::Usage(format!("there is no factor, event, outcome or what-if `{id}`"), help)
+        })
+    }
+}
+
+fn contents(model: &Model, terminal: &Terminal) -> String {
+    match terminal.format {
+        Format::Text => words::contents(model, terminal.look()),
+        Format::Json => {
+            let names =
+                |names: &mut dyn Iterator<Item = &str>| -> Vec<String> { names.map(str::to_owned).collect() };
+            let view = json!({
+                "schema_version": json::SCHEMA_VERSION,
+                "factors": names(&mut model.factors.names()),
+                "outcomes": names(&mut model.outcomes.names()),
+                "events": names(&mut model.events.names()),
+                "whatifs": names(&mut model.whatifs.names()),
+            });
+            format!("{view:#}\n")
+        }
+    }
+}
+
+fn what_if(model: &Model, id: WhatIfId, terminal: &Terminal) -> String {
+    match terminal.format {
+        Format::Text => words::what_if(model, id, terminal.look()),
+        Format::Json => {
+            let whatif = &model.whatifs[id];
+            let safeguards: Vec<&str> =
+                whatif.safeguards.iter().map(|id| model.safeguards[*id].id.as_str()).collect();
+            let view = json!({
+                "schema_version": json::SCHEMA_VERSION,
+                "id": whatif.id,
+                "title": whatif.title,
+                "safeguards": safeguards,
+                "n_set": whatif.set.len(),
+            });
+            format!("{view:#}\n")
+        }
+    }
+}
+
+fn factor(assessment: &Assessment, model: &Model, id: FactorId, terminal: &Terminal) -> String {
+    let name = &model.factors[id].id;
+    match (terminal.format, assessment.factors.iter().find(|one| one.id == *name)) {
+        (Format::Text, Some(one)) => words::factor(assessment, one, terminal.look()),
+        _ => format!("{:#}\n", json::explained_factor(assessment, name)),
+    }
+}
+
+fn outcome(one: &Loaded, request: &Request, id: OutcomeId, terminal: &Terminal) -> Result<String, Failure> {
+    let model = &one.checked.model;
+    let assessment = assess(one, request, terminal)?;
+    let outcome = &model.outcomes[id];
+    let path = model.target(Target::Outcome(id));
+    if !outcome.is_fact() {
+        return ways(one, request, &assessment, (&path, &outcome.title), &outcome.when, terminal);
+    }
+    let mut factors = Vec::new();
+    outcome.when.each_factor(&mut |id, _| factors.push(model.factors[id].id.clone()));
+    let condition = model.condition(&outcome.when);
+    Ok(match terminal.format {
+        Format::Text => words::fact(&assessment, &outcome.id, &condition, &factors, terminal.look()),
+        Format::Json => {
+            let view = json::run(&assessment);
+            let found = view["outcomes"].get(&outcome.id).cloned().unwrap_or(Value::Null);
+            let view = json!({
+                "schema_version": json::SCHEMA_VERSION, "id": path, "when": condition, "outcome": found
+            });
+            format!("{view:#}\n")
+        }
+    })
+}
+
+fn ways(
+    one: &Loaded,
+    request: &Request,
+    assessment: &Assessment,
+    (path, title): (&str, &str),
+    of: &Condition,
+    terminal: &Terminal,
+) -> Result<String, Failure> {
+    let wrong = |findings| Failure::Scenarios(vec![(one.source.clone(), findings)]);
+    let configuration = configuration(&one.checked, &request.what_ifs).map_err(wrong)?;
+    let day = request.day(&one.checked);
+    let tellings = tell(&one.checked.model, &configuration, day, request.settings(), of)
+        .map_err(|found| wrong(vec![refusal(&one.checked, &found)]))?;
+    Ok(match terminal.format {
+        Format::Text => words::ways(assessment, path, title, &tellings, terminal.look()),
+        Format::Json => format!("{:#}\n", json::explained_ways(path, &tellings)),
+    })
+}

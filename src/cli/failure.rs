@@ -1,0 +1,43 @@
+//! Why a command did not succeed, and with which exit code.
+
+use super::terminal::Terminal;
+use crate::diag::{Diagnostic, Source};
+
+/// Why a command did not succeed.
+pub(super) enum Failure {
+    /// The analysis says no: in a sentence.
+    SaysNo(Vec<String>),
+    /// Scenarios are wrong.
+    Scenarios(Vec<(Source, Vec<Diagnostic>)>),
+    /// The arguments are wrong: what, and what to do.
+    Usage(String, String),
+    /// Files or the system failed: with the path and what was being tried.
+    World(String),
+    /// The findings are told already.
+    Told,
+}
+
+impl Failure {
+    pub(super) fn exit_code(&self) -> u8 {
+        match self {
+            Failure::SaysNo(_) => 1,
+            Failure::Scenarios(_) | Failure::Usage(..) | Failure::Told => 2,
+            Failure::World(_) => 3,
+        }
+    }
+
+    /// Tells it on the error stream.
+    pub(super) fn tell(&self, terminal: &Terminal) {
+        match self {
+            Failure::SaysNo(sentences) => sentences.iter().for_each(|sentence| terminal.remark(sentence)),
+            Failure::Scenarios(files) => {
+                for (source, findings) in files {
+                    terminal.findings(source, findings);
+                }
+            }
+            Failure::Usage(what, help) => terminal.remark(&format!("error: {what}\n  help: {help}")),
+            Failure::World(what) => terminal.remark(&format!("error: {what}")),
+            Failure::Told => {}
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Reading and writing files: whole, or not at all.
+
+use super::failure::Failure;
+use crate::diag::Source;
+use crate::scenario::MAX_BYTES;
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+/// Reads a scenario; `-` is standard input.
+pub(super) fn read(path: &Path) -> Result<Source, Failure> {
+    let shown = path.display().to_string();
+    let failed = |error: io::Error| Failure::World(format!("cannot read {shown}: {error}"));
+    // One byte more than is allowed is enough to tell that there is too much.
+    let limit = MAX_BYTES as u64 + 4;
+    let mut bytes = Vec::new();
+    let name = if path == Path::new("-") {
+        io::stdin().lock().take(limit).read_to_end(&mut bytes).map_err(failed)?;
+        "<stdin>".to_owned()
+    } else {
+        File::open(path).map_err(failed)?.take(limit).read_to_end(&mut bytes).map_err(failed)?;
+        shown.clone()
+    };
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(Source::new(name, text)),
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let before = &error.as_bytes()[..at];
+            let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
+            let what = format!("{shown}:{line}: the text is not UTF-8");
+            Err(Failure::Usage(what, "save the file as UTF-8".to_owned()))
+        }
+    }
+}
+
+/// The files that paths name: a folder stands for the scenarios in it, in the order of their names.
+pub(super) fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    let mut files = Vec::new();
+    for path in paths {
+        if !path.is_dir() {
+            files.push(path.clone());
+            continue;
+        }
+        let failed = |error: io::Error| Failure::World(format!("cannot list {}: {error}", path.display()));
+        let mut inside = Vec::new();
+        for entry in fs::read_dir(path).map_err(failed)? {
+            let entry = entry.map_err(failed)?.path();
+            if entry.extension().is_some_and(|extension| extension == "toml") {
+                inside.push(entry);
+            }
+        }
+        if inside.is_empty() {
+            let what = format!("{} holds no .toml file", path.display());
+            return Err(Failure::Usage(what, "name scenario files or a folder of them".to_owned()));
+        }
+        inside.sort();
+        files.extend(inside);
+    }
+    Ok(files)
+}
+
+/// Writes a file whole: under another name first, then moved into its place.
+pub(super) fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    let shown = path.display();
+    let failed = |error: io::Error| Failure::World(format!("cannot write {shown}: {error}"));
+    let name =
+        path.file_name().ok_or_else(|| Failure::World(format!("cannot write {shown}: it is no file")))?;
+    let mut beside = name.to_owned();
+    beside.push(format!(".{}.part", std::process::id()));
+    let part = path.with_file_name(beside);
+    let written = File::create(&part)
+        .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
+        .and_then(|()| fs::rename(&part, path));
+    written.map_err(|error| {
+        let _ = fs::remove_file(&part);
+        failed(error)
+    })
+}

@@ -1,0 +1,64 @@
+//! The command line: arguments, files, terminal, threads, exit codes.
+//!
+//! Owns everything that touches the world. Must never compute or word a finding. One file per command;
+//! [`main`] is the driver.
+
+mod args;
+mod check;
+mod explain;
+mod failure;
+mod files;
+mod limit;
+mod new;
+mod run;
+mod save;
+mod terminal;
+
+use args::{Args, Command};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{CommandFactory, Parser};
+use std::ffi::OsString;
+use std::process::ExitCode;
+use terminal::Terminal;
+
+/// Runs one command and returns its exit code: 0 done, 1 the analysis says no, 2 scenario or usage errors,
+/// 3 files and system.
+pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let args = match Args::try_parse_from(args) {
+        Ok(args) => args,
+        Err(error) => {
+            // Help and version are no errors to clap's exit code; a closed pipe while printing is none to us.
+            let _ = error.print();
+            suggest(&error);
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let terminal = Terminal::new(&args.global);
+    let done = match &args.command {
+        Command::New(options) => new::new(options, &terminal),
+        Command::Check(options) => check::check(options, &terminal),
+        Command::Run(options) => run::run(options, &terminal),
+        Command::Explain(options) => explain::explain(options, &terminal),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            failure.tell(&terminal);
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}
+
+/// Names the nearest verb to a mistyped one, where clap has no suggestion of its own.
+fn suggest(error: &clap::Error) {
+    let suggested = error.get(ContextKind::SuggestedSubcommand).is_some();
+    if let (ErrorKind::InvalidSubcommand, false, Some(ContextValue::String(verb))) =
+        (error.kind(), suggested, error.get(ContextKind::InvalidSubcommand))
+    {
+        let command = Args::command();
+        let known = command.get_subcommands().map(|one| one.get_name());
+        if let Some(near) = crate::scenario::nearest(verb, known) {
+            eprintln!("\n  tip: did you mean '{near}'?");
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! `exposure run`: the assessment of scenarios.
+
+use super::args::{Asked, Format, Run};
+use super::failure::Failure;
+use super::limit::Limit;
+use super::terminal::Terminal;
+use super::{files, save};
+use crate::assess::Assessment;
+use crate::diag::{Diagnostic, Source};
+use crate::eval::REPLICATES;
+use crate::{Request, assess_with_progress, notices};
+
+use crate::quantity::Date;
+use crate::render::{json, text};
+use crate::scenario::Checked;
+use serde_json::Value;
+use std::path::PathBuf;
+
+/// A scenario that was read and checked, with its warnings.
+pub(super) struct Loaded {
+    pub(super) source: Source,
+    pub(super) checked: Checked,
+    pub(super) warnings: Vec<Diagnostic>,
+}
+
+pub(super) fn run(options: &Run, terminal: &Terminal) -> Result<(), Failure> {
+    let limits: Vec<Limit> =
+        options.fail_if.iter().map(|text| text.parse()).collect::<Result<_, Failure>>()?;
+    let request = request(&options.asked, terminal)?;
+    if options.save.is_some() && options.files.len() > 1 {
+        let help = "save one scenario at a time".to_owned();
+        return Err(Failure::Usage("--save takes one scenario".to_owned(), help));
+    }
+    let loaded = load(&options.files, &options.asked, &request, terminal)?;
+    let mut assessments = Vec::with_capacity(loaded.len());
+    for one in &loaded {
+        assessments.push(assess(one, &request, terminal)?);
+    }
+    let broken: Vec<String> = limits
+        .iter()
+        .flat_map(|limit| assessments.iter().map(|assessment| limit.broken_by(assessment)))
+        .collect::<Result<Vec<_>, Failure>>()?
+        .into_iter()
+        .flatten()
+        .collect();
+    if let (Some(path), Some(one), Some(assessment)) = (&options.save, loaded.first(), assessments.first()) {
+        files::write(path, &save::saved(one, &options.asked, assessment))?;
+    }
+    terminal.result(&shown(&loaded, &assessments, terminal))?;
+    if broken.is_empty() { Ok(()) } else { Err(Failure::SaysNo(broken)) }
+}
+
+/// What is asked of each scenario.
+pub(super) fn request(asked: &Asked, terminal: &Terminal) -> Result<Request, Failure> {
+    let as_of = match &asked.as_of {
+        None => None,
+        Some(text) => Some(text.parse::<Date>().map_err(|message| {
+            Failure::Usage(format!("--as-of: {message}"), "for example --as-of 2025-03-24".to_owned())
+        })?),
+    };
+    let request = Request {
+        as_of,
+        what_ifs: asked.what_if.clone(),
+        seed: asked.seed,
+        draws: asked.draws.map(|draws| draws as usize),
+        threads: Some(terminal.n_threads),
+    };
+    let draws = request.settings().draws();
+    if asked.draws.is_some_and(|asked| asked as usize != draws) && !terminal.quiet {
+        terminal.remark(&format!("using {draws} draws: {REPLICATES} times a power of two"));
+    }
+    Ok(request)
+}
+
+/// Reads and checks every scenario; one that is wrong, or lacks a what-if, stops them all.
+pub(super) fn load(
+    paths: &[PathBuf],
+    asked: &Asked,
+    request: &Request,
+    terminal: &Terminal,
+) -> Result<Vec<Loaded>, Failure> {
+    let mut loaded = Vec::new();
+    let mut wrong = Vec::new();
+    for path in paths {
+        let source = files::read(path)?.with_settings(&asked.set);
+        match crate::check(&source) {
+            Ok(warned) => loaded.push(Loaded { source, checked: warned.value, warnings: warned.warnings }),
+            Err(findings) => wrong.push((source, findings)),
+        }
+    }
+    if !wrong.is_empty() {
+        return Err(Failure::Scenarios(wrong));
+    }
+    for one in &loaded {
+        crate::configuration(&one.checked, &request.what_ifs).map_err(|findings| unplaced(one, &findings))?;
+        if !terminal.quiet && terminal.format == Format::Text {
+            terminal.findings(&one.source, &one.warnings);
+        }
+    }
+    Ok(loaded)
+}
+
+/// Findings that stand nowhere in the text: about the arguments.
+fn unplaced(one: &Loaded, findings: &[Diagnostic]) -> Failure {
+    let name = one.source.name();
+    let what: Vec<String> = findings.iter().map(|finding| format!("{name}: {}", finding.message)).collect();
+    let help: Vec<&str> = findings.iter().filter_map(|finding| finding.help.as_deref()).collect();
+    Failure::Usage(what.join("\n"), help.join("\n"))
+}
+
+/// Assesses one scenario.
+pub(super) fn assess(one: &Loaded, request: &Request, terminal: &Terminal) -> Result<Assessment, Failure> {
+    let progress = terminal.progress(one.source.name());
+    let tell = |done: usize| progress.tell(done, REPLICATES);
+    let found = assess_with_progress(&one.checked, request, &tell);
+    let mut assessment =
+        found.map_err(|findings| Failure::Scenarios(vec![(one.source.clone(), findings)]))?;
+    assessment.warnings = notices(&one.warnings);
+    if terminal.verbose {
+        terminal.remark(&format!("{:?}", assessment.engine));
+    }
+    Ok(assessment)
+}
+
+fn shown(loaded: &[Loaded], assessments: &[Assessment], terminal: &Terminal) -> String {
+    match (terminal.format, assessments) {
+        (Format::Json, [one]) => format!("{:#}\n", json::run(one)),
+        (Format::Json, many) => format!("{:#}\n", Value::Array(many.iter().map(json::run).collect())),
+        (Format::Text, many) => {
+            let both = loaded.iter().zip(many);
+            both.map(|(one, assessment)| text::run(assessment, one.source.name(), terminal.look())).collect()
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! The front door: the pipeline from a text to findings, with every refusal placed in the text.
+
+use crate::assess::{Assessment, Notice};
+use crate::diag::{Code, Diagnostic, Severity, Source, Span, Warned};
+use crate::eval::Settings;
+use crate::model::Configuration;
+use crate::plan::{self, Refusal};
+use crate::quantity::Date;
+use crate::scenario::{self, Checked, Places, nearest};
+
+/// What is asked of a scenario.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Request {
+    /// The day of assessment; `None` takes the scenario's own.
+    pub as_of: Option<Date>,
+    /// What-ifs by id; all of them together make one configuration.
+    pub what_ifs: Vec<String>,
+    /// The seed; `None` takes [`Settings::SEED`].
+    pub seed: Option<u64>,
+    /// Draws in all; `None` takes [`Settings::DRAWS`].
+    pub draws: Option<usize>,
+    /// Threads; `None` takes one.
+    pub threads: Option<usize>,
+}
+
+impl Request {
+    /// The settings of the evaluation.
+    pub fn settings(&self) -> Settings {
+        let seed = self.seed.unwrap_or(Settings::SEED);
+        Settings::new(seed, self.draws.unwrap_or(Settings::DRAWS), self.threads.unwrap_or(1))
+    }
+
+    /// The day of assessment.
+    pub fn day(&self, checked: &Checked) -> Date {
+        self.as_of.unwrap_or(checked.model.header.as_of)
+    }
+}
+
+/// Reads a text and checks it, its diagrams included.
+///
+/// Errors: every finding, in the order of the text, when at least one of them is an error.
+pub fn check(source: &Source) -> Result<Warned<Checked>, Vec<Diagnostic>> {
+    let Warned { value, mut warnings } = scenario::check(source)?;
+    let found = plan::examine(&value.model);
+    warnings.extend(found.iter().map(|refusal| placed(refusal, &value.places)));
+    warnings.retain(|finding| !value.allowed.contains(&finding.code));
+    warnings.sort_by_key(|finding| (finding.span, finding.code));
+    warnings.dedup();
+    match warnings.iter().any(|finding| finding.severity() == Severity::Error) {
+        true => Err(warnings),
+        false => Ok(Warned { value, warnings }),
+    }
+}
+
+/// Assesses a checked scenario.
+///
+/// Errors: an unknown what-if, or one that this version cannot apply.
+pub fn assess(checked: &Checked, request: &Request) -> Result<Assessment, Vec<Diagnostic>> {
+    assess_with_progress(checked, request, &|_| {})
+}
+
+/// The same; `progress` is told how many of the 16 replicates are done.
+pub fn assess_with_progress(
+    checked: &Checked,
+    request: &Request,
+    progress: crate::eval::Progress,
+) -> Result<Assessment, Vec<Diagnostic>> {
+    let configuration = configuration(checked, &request.what_ifs)?;
+    let day = request.day(checked);
+    let found = crate::assess::assess(&checked.model, &configuration, day, request.settings(), progress);
+    let mut assessment = found.map_err(|one| vec![refusal(checked, &one)])?;
+    assessment.supposed = supposed(checked, request);
+    Ok(assessment)
+}
+
+/// What a run supposes: the what-ifs by id and the factors forced beside the file.
+fn supposed(checked: &Checked, request: &Request) -> Vec<String> {
+    let forced = checked.forced.iter().filter_map(|one| match one {
+        crate::model::Override::Holds(id, holds) => {
+            Some(format!("factor.{}={holds}", checked.model.factors[*id].id))
+        }
+        _ => None,
+    });
+    request.what_ifs.iter().cloned().chain(forced).collect()
+}
+
+/// What a list of what-ifs and the settings beside the file suppose together.
+///
+/// Errors: an unknown what-if, with the nearest name.
+pub fn configuration(checked: &Checked, what_ifs: &[String]) -> Result<Configuration, Vec<Diagnostic>> {
+    let model = &checked.model;
+    let mut configuration = Configuration { safeguards: Vec::new(), overrides: Vec::new() };
+    let mut unknown = Vec::new();
+    for name in what_ifs {
+        match model.whatifs.find(name) {
+            Some(id) => configuration = configuration.and(Configuration::of(model, id)),
+            None => {
+                let finding =
+                    Diagnostic::new(Code::E011, Span::default(), format!("unknown what-if `{name}`"));
+                let help = match nearest(name, model.whatifs.names()) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("known are {}", model.whatifs.names().collect::<Vec<_>>().join(", ")),
+                };
+                unknown.push(finding.help(help));
+            }
+        }
+    }
+    let forced = Configuration { safeguards: Vec::new(), overrides: checked.forced.clone() };
+    if unknown.is_empty() { Ok(configuration.and(forced)) } else { Err(unknown) }
+}
+
+/// A refusal of the compiler, placed in the text.
+pub fn refusal(checked: &Checked, refusal: &Refusal) -> Diagnostic {
+    placed(refusal, &checked.places)
+}
+
+/// The warnings of a check without their places: the same for a file with its tables in another order.
+pub fn notices(warnings: &[Diagnostic]) -> Vec<Notice> {
+    let notice =
+        |one: &Diagnostic| Notice { code: one.code, id: one.subject.clone(), message: one.message.clone() };
+    let mut notices: Vec<Notice> = warnings.iter().map(notice).collect();
+    notices.sort();
+    notices
+}
+
+fn placed(refusal: &Refusal, places: &Places) -> Diagnostic {
+    let finding = Diagnostic::new(refusal.code, places.of(&refusal.path), refusal.message.clone());
+    let finding = finding.about(refusal.path.as_str());
+    match &refusal.help {
+        Some(help) => finding.help(help.clone()),
+        None => finding,
+    }
+}

@@ -1,0 +1,273 @@
+//! Why a number is what it is: a factor's evidence in log-odds, the ways of an outcome, what a code means.
+
+use super::number::{chance, log_odds, percent, points, word};
+use super::text::{Look, evidence, one_line};
+use crate::assess::{Assessment, ClaimShare, FactorAssessment, Telling};
+use crate::diag::Code;
+use crate::evidence::Reason;
+use crate::math::logit;
+use crate::model::{Entity, Model, Override, Table};
+use std::fmt::Write;
+
+/// Why a claim contributes what it contributes, in words.
+pub fn reason(claim: &ClaimShare) -> String {
+    let other = claim.other.as_deref().unwrap_or_default();
+    match claim.reason {
+        Reason::Counts => "counts".to_owned(),
+        Reason::Dependent { share: 0.0, .. } => "copy: its origin is counted already".to_owned(),
+        Reason::Dependent { share, .. } => {
+            format!("same origin as a stronger report: {} of it counts", percent(share))
+        }
+        Reason::SameSource(_) => {
+            format!("same source and origin as {other}, which says it at least as strongly")
+        }
+        Reason::Context => "context: takes no side".to_owned(),
+        Reason::RelayOf(_) => format!("passes on {other}"),
+        Reason::Relay => "its source passes on what others reported".to_owned(),
+        Reason::Superseded(_) => format!("replaced by {other}"),
+        Reason::Retracted(day) => format!("taken back on {day}"),
+        Reason::NotYet(day) => format!("not known before {day}"),
+        Reason::Unreliable => "its source is not believed".to_owned(),
+    }
+}
+
+/// One factor: its probability, its band, and a waterfall of log-odds that adds up.
+pub fn factor(assessment: &Assessment, factor: &FactorAssessment, look: Look) -> String {
+    let mut text = String::new();
+    let _ = writeln!(text, "\n{}", look.heading(&format!("{} ({})", one_line(&factor.title), factor.id)));
+    let _ = writeln!(text, "as of {}", assessment.as_of.spoken());
+    let words = word(factor.probability).map_or(String::new(), |word| format!("  {word}"));
+    let _ = writeln!(
+        text,
+        "\n  probability {:.3}{words}, 90% between {} and {}",
+        factor.probability,
+        chance(factor.p5),
+        chance(factor.p95)
+    );
+    if let Some(holds) = factor.supposed {
+        let _ = writeln!(
+            text,
+            "  supposed to {}; the evidence below is set aside",
+            if holds { "hold" } else { "not hold" }
+        );
+    }
+    let _ = writeln!(text, "\n  log-odds   so far   p so far");
+    let mut sum = logit(factor.prior);
+    let from = factor.prior_estimate.as_ref().map_or(String::new(), |id| format!(", from estimate {id}"));
+    line(&mut text, sum, sum, &format!("prior {:.3}{from}", factor.prior));
+    if !factor.why.is_empty() {
+        wrapped(&mut text, &factor.why);
+    }
+    let mut claims: Vec<&ClaimShare> = factor.claims.iter().collect();
+    claims.sort_by(|a, b| (a.published, &a.id).cmp(&(b.published, &b.id)));
+    for claim in claims {
+        sum += claim.contribution;
+        let remark =
+            format!("{} · {} · {} · {}", claim.id, claim.published, one_line(&claim.source), reason(claim));
+        line(&mut text, claim.contribution, sum, &remark);
+        wrapped(&mut text, &claim.text);
+        if claim.contribution == 0.0 && !claim.note.is_empty() {
+            wrapped(&mut text, &format!("[{}]", one_line(&claim.note)));
+        }
+    }
+    if factor.limit != 0.0 {
+        sum += factor.limit;
+        line(
+            &mut text,
+            factor.limit,
+            sum,
+            "limit: no sum of reports is printed as more certain than 0.99 (or less than 0.01)",
+        );
+    }
+    let _ = writeln!(
+        text,
+        "  {}\n  {:>8}  = log-odds of {:.3}",
+        "-".repeat(28),
+        log_odds(factor.log_odds),
+        crate::math::sigmoid(factor.log_odds)
+    );
+    look.clean(&text)
+}
+
+fn line(text: &mut String, added: f64, sum: f64, remark: &str) {
+    let p = crate::math::sigmoid(sum);
+    let _ = writeln!(text, "  {:>8}  {:>7}   {p:>8.3}   {remark}", log_odds(added), log_odds(sum));
+}
+
+/// A text below a line, broken at words.
+fn wrapped(text: &mut String, words: &str) {
+    const WIDTH: usize = 76;
+    let indent = " ".repeat(34);
+    let mut line = String::new();
+    for word in one_line(words).split(' ') {
+        if !line.is_empty() && line.chars().count() + word.chars().count() + 1 > WIDTH {
+            let _ = writeln!(text, "{indent}{line}");
+            line.clear();
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    let _ = writeln!(text, "{indent}{line}");
+}
+
+/// The likeliest ways of an outcome or event.
+pub fn ways(assessment: &Assessment, path: &str, title: &str, tellings: &[Telling], look: Look) -> String {
+    let mut text = String::new();
+    let _ = writeln!(text, "\n{}", look.heading(&format!("{} ({path})", one_line(title))));
+    let _ = writeln!(text, "as of {}", assessment.as_of.spoken());
+    let id = path.strip_prefix("outcome.");
+    if let Some(outcome) = assessment.outcomes.iter().find(|one| Some(one.id.as_str()) == id) {
+        let chance = &outcome.probability;
+        let words = word(chance.mean).map_or(String::new(), |word| format!(", {word}"));
+        let _ = writeln!(
+            text,
+            "\n  chance {} (90% between {} and {}){words}; severity {} of 100",
+            percent(chance.mean),
+            percent(chance.p5),
+            percent(chance.p95),
+            points(outcome.severity.mean)
+        );
+    }
+    if tellings.is_empty() {
+        let _ = writeln!(text, "\n  no actor can bring it about");
+    }
+    for telling in tellings {
+        let _ = writeln!(
+            text,
+            "\n  {}: {} of its attempts",
+            look.heading(&one_line(&telling.title)),
+            percent(telling.p_per_attempt)
+        );
+        for (rank, story) in telling.stories.iter().enumerate() {
+            let _ = writeln!(text, "    way {}, {} of attempts:", rank + 1, percent(story.probability));
+            for step in &story.steps {
+                let not = if step.absent { "not: " } else { "" };
+                let _ = writeln!(
+                    text,
+                    "      {:>7}  {not}{} ({})",
+                    percent(step.probability),
+                    one_line(&step.title),
+                    step.path
+                );
+            }
+        }
+        if !telling.complete {
+            let _ = writeln!(text, "    (there are further ways, less likely)");
+        }
+    }
+    if !tellings.is_empty() {
+        let _ = writeln!(
+            text,
+            "\n  Chances of steps and ways are per attempt, at the mean of every quantity; ways overlap."
+        );
+    }
+    look.clean(&text)
+}
+
+/// A fact: what it rests on.
+pub fn fact(assessment: &Assessment, id: &str, condition: &str, factors: &[String], look: Look) -> String {
+    let mut text = String::new();
+    if let Some(outcome) = assessment.outcomes.iter().find(|one| one.id == id) {
+        let _ = writeln!(text, "\n{}", look.heading(&format!("{} (outcome.{id})", one_line(&outcome.title))));
+        let chance = &outcome.probability;
+        let words = word(chance.mean).map_or(String::new(), |word| format!(", {word}"));
+        let _ = writeln!(text, "as of {}", assessment.as_of.spoken());
+        let _ = writeln!(
+            text,
+            "\n  a fact: it has happened when {condition}\n  {} (90% between {} and {}){words}; severity {} of 100",
+            percent(chance.mean),
+            percent(chance.p5),
+            percent(chance.p95),
+            points(outcome.severity.mean)
+        );
+        for one in assessment.factors.iter().filter(|one| factors.contains(&one.id)) {
+            let _ = writeln!(text, "    {:<34}{:.3}  {}", one.id, one.probability, evidence(one));
+        }
+    }
+    look.clean(&text)
+}
+
+/// A what-if: what it does and supposes.
+pub fn what_if(model: &Model, id: crate::model::WhatIfId, look: Look) -> String {
+    let whatif = &model.whatifs[id];
+    let mut text = String::new();
+    let _ =
+        writeln!(text, "\n{}", look.heading(&format!("{} (whatif.{})", one_line(&whatif.title), whatif.id)));
+    if !whatif.why.is_empty() {
+        let _ = writeln!(text, "  {}", one_line(&whatif.why));
+    }
+    for safeguard in &whatif.safeguards {
+        let row = &model.safeguards[*safeguard];
+        let _ = writeln!(text, "\n  does {} ({})", one_line(&row.title), row.id);
+        for effect in &row.effects {
+            let _ = writeln!(
+                text,
+                "    takes away {} of {}",
+                model.uncertain(&effect.reduces),
+                model.target(effect.on)
+            );
+            if !effect.why.is_empty() {
+                wrapped(&mut text, &effect.why);
+            }
+        }
+    }
+    let forced = whatif.set.iter().filter_map(|one| match one {
+        Override::Holds(id, holds) => Some(format!("factor.{} = {holds}", model.factors[*id].id)),
+        _ => None,
+    });
+    let forced: Vec<String> = forced.collect();
+    if !forced.is_empty() {
+        let _ = writeln!(text, "\n  supposes {}", forced.join(", "));
+    }
+    let others = whatif.set.len() - forced.len();
+    if others > 0 {
+        let _ = writeln!(text, "\n  replaces {} of the scenario's numbers", others);
+    }
+    let _ = writeln!(text, "\n  see what it comes to: exposure run FILE --what-if {}", whatif.id);
+    look.clean(&text)
+}
+
+/// What can be explained.
+pub fn contents(model: &Model, look: Look) -> String {
+    let mut text = String::new();
+    let _ = writeln!(text, "\n{}", look.heading(&one_line(&model.header.title)));
+    let _ = writeln!(text, "Name any of these to have it explained:");
+    list(&mut text, "factors", &model.factors, look, |one| &one.title);
+    list(&mut text, "outcomes", &model.outcomes, look, |one| &one.title);
+    list(&mut text, "events", &model.events, look, |one| &one.title);
+    list(&mut text, "what-ifs", &model.whatifs, look, |one| &one.title);
+    look.clean(&text)
+}
+
+fn list<T: Entity>(
+    text: &mut String,
+    kind: &str,
+    table: &Table<T>,
+    look: Look,
+    title: impl Fn(&T) -> &String,
+) {
+    if table.is_empty() {
+        return;
+    }
+    let _ = writeln!(text, "\n  {}", look.heading(kind));
+    for (_, row) in table.iter() {
+        let _ = writeln!(text, "    {:<34}{}", row.id(), one_line(title(row)));
+    }
+}
+
+/// What a code means.
+pub fn code(code: Code, look: Look) -> String {
+    let explanation = code.explanation();
+    let indented = |text: &str| text.lines().map(|line| format!("    {line}\n")).collect::<String>();
+    let mut text =
+        format!("\n{}\n\n{}\n", look.heading(&format!("{code}: {}", code.title())), explanation.cause);
+    if !explanation.bad.is_empty() {
+        let _ = write!(text, "\n  Raised by:\n\n{}", indented(explanation.bad));
+    }
+    if !explanation.good.is_empty() {
+        let _ = write!(text, "\n  Put right:\n\n{}", indented(explanation.good));
+    }
+    look.clean(&text)
+}

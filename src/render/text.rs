@@ -1,0 +1,287 @@
+//! The assessment as people read it.
+
+use super::json::digest;
+use super::number::{frequency, percent, points, two_digits, word, years};
+use crate::assess::{Assessment, Estimate, FactorAssessment, OutcomeAssessment};
+use crate::eval::{REPLICATES, StateMode};
+use crate::quantity::{Level, Severity};
+use std::fmt::Write;
+
+/// How text may look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Look {
+    /// ASCII characters only.
+    pub ascii: bool,
+    /// Bold headings by ANSI codes; nothing is said by colour alone.
+    pub colour: bool,
+}
+
+impl Look {
+    /// Text as this look allows it.
+    pub fn clean(self, text: &str) -> String {
+        if !self.ascii {
+            return text.to_owned();
+        }
+        let plain = |c: char| match c {
+            '·' | '─' | '–' | '—' => '-',
+            '├' | '┤' => '|',
+            '═' => '=',
+            '●' => 'o',
+            '█' => '#',
+            '→' => '>',
+            '×' => 'x',
+            '‘' | '’' => '\'',
+            '“' | '”' => '"',
+            c if c.is_ascii() => c,
+            _ => '?',
+        };
+        text.chars().map(plain).collect()
+    }
+
+    /// A heading.
+    pub fn heading(self, text: &str) -> String {
+        if self.colour { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+}
+
+/// How many factors are listed before the rest is counted.
+const LISTED: usize = 8;
+
+/// An assessment in some twenty-five lines.
+pub fn run(assessment: &Assessment, file: &str, look: Look) -> String {
+    let mut text = String::new();
+    head(&mut text, assessment, look);
+    happened(&mut text, assessment);
+    composite(&mut text, assessment);
+    chance(&mut text, assessment);
+    tolerance(&mut text, assessment);
+    outcomes(&mut text, assessment, look);
+    factors(&mut text, assessment, file, look);
+    foot(&mut text, assessment);
+    look.clean(&text)
+}
+
+fn head(text: &mut String, assessment: &Assessment, look: Look) {
+    let Assessment { n_factors, n_claims, n_estimates, .. } = assessment;
+    let time = years(assessment.horizon_years);
+    let title = one_line(&assessment.title);
+    let _ = writeln!(text, "\n{}", look.heading(&title));
+    let plural = |n: &usize, noun: &str| format!("{n} {noun}{}", if *n == 1 { "" } else { "s" });
+    let counts = [plural(n_factors, "factor"), plural(n_claims, "claim"), plural(n_estimates, "estimate")];
+    let _ = writeln!(text, "as of {} · {time} · {}", assessment.as_of.spoken(), counts.join(", "));
+    if !assessment.supposed.is_empty() {
+        let _ = writeln!(text, "supposing {}", assessment.supposed.join(", "));
+    }
+    text.push('\n');
+}
+
+/// A text on one line, without control characters.
+pub(super) fn one_line(text: &str) -> String {
+    let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    clean.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn happened(text: &mut String, assessment: &Assessment) {
+    let Some(happened) = &assessment.happened else { return };
+    let worst = assessment.outcomes.iter().filter(|one| one.is_fact).max_by(|a, b| {
+        let weight = |one: &OutcomeAssessment| one.severity.mean * one.probability.mean;
+        weight(a).total_cmp(&weight(b))
+    });
+    let _ = write!(text, "  What has happened    {:>5}  of 100", points(happened.mean));
+    let _ = writeln!(text, " (90% between {} and {})", points(happened.p5), points(happened.p95));
+    if let Some(fact) = worst {
+        let chance = percent(fact.probability.mean);
+        let words = word(fact.probability.mean).map_or(String::new(), |word| format!(", {word}"));
+        let _ = writeln!(
+            text,
+            "{:30}{} ({} if so): {chance}{words}",
+            "",
+            one_line(&fact.title),
+            points(fact.severity.mean)
+        );
+    }
+}
+
+fn composite(text: &mut String, assessment: &Assessment) {
+    let composite = &assessment.composite;
+    let _ = write!(text, "  Composite exposure   {:>5}  of 100", points(composite.mean));
+    let _ = write!(text, " (90% between {} and {})", points(composite.p5), points(composite.p95));
+    let _ = writeln!(text, ", {}, from now on", level(composite.mean));
+}
+
+/// The NIST word with its range: `moderate (21-79)`.
+fn level(mean: f64) -> String {
+    let Some(level) = Severity::new(mean.clamp(0.0, 100.0)).map(Severity::level) else {
+        return String::new();
+    };
+    let range = Level::ALL.into_iter().find(|(known, ..)| *known == level);
+    range.map_or(level.to_string(), |(_, from, to)| format!("{level} ({from:.0}-{to:.0})"))
+}
+
+fn chance(text: &mut String, assessment: &Assessment) {
+    let chance = &assessment.probability;
+    let _ = writeln!(text, "  Chance of an incident {:>4}  {}", percent(chance.mean), scale(chance));
+    let words = word(chance.mean).map_or(String::new(), |word| format!("{word}; "));
+    let _ = writeln!(text, "{:30}{words}90% between {} and {}", "", percent(chance.p5), percent(chance.p95));
+}
+
+/// A band and its mean on a line from 0 to 100.
+fn scale(estimate: &Estimate) -> String {
+    const WIDTH: f64 = 30.0;
+    let at = |p: f64| (p * WIDTH).round() as usize;
+    let (low, high, mean) = (at(estimate.p5), at(estimate.p95), at(estimate.mean));
+    let mark = |position: usize| match position {
+        p if p == mean => '●',
+        p if (low..=high).contains(&p) => '═',
+        _ => '─',
+    };
+    let line: String = (0..=WIDTH as usize).map(mark).collect();
+    format!("0 ├{line}┤ 100")
+}
+
+fn tolerance(text: &mut String, assessment: &Assessment) {
+    let Some(score) = assessment.tolerated_score else { return };
+    let composite = assessment.composite.mean;
+    let verdict = if composite > score { "above" } else { "within" };
+    let _ = writeln!(
+        text,
+        "  Tolerance            {:>5}  of 100: the composite exposure is {verdict} it",
+        points(score)
+    );
+}
+
+fn outcomes(text: &mut String, assessment: &Assessment, look: Look) {
+    let mut exposures: Vec<&OutcomeAssessment> =
+        assessment.outcomes.iter().filter(|one| !one.is_fact).collect();
+    let weight = |one: &OutcomeAssessment| one.severity.mean * one.probability.mean;
+    exposures.sort_by(|a, b| weight(b).total_cmp(&weight(a)));
+    if !exposures.is_empty() {
+        let time = format!("in {}", years(assessment.horizon_years));
+        let _ = writeln!(
+            text,
+            "\n  {}",
+            look.heading(&format!(
+                "{:<52}{:>4}  {:<20}{}",
+                "What could come of it", "bad", time, "how often"
+            ))
+        );
+    }
+    for one in exposures {
+        let band = format!(
+            "{} ({} to {})",
+            percent(one.probability.mean),
+            percent(one.probability.p5),
+            percent(one.probability.p95)
+        );
+        let often = one.frequency.as_ref().map_or(String::new(), |rate| frequency(rate.mean));
+        let _ = writeln!(
+            text,
+            "    {:<50}{:>4}  {band:<20}{often}",
+            cut(&one.title, 49),
+            points(one.severity.mean)
+        );
+        if let Some(lead) = one.by_actor.iter().max_by(|a, b| a.frequency.mean.total_cmp(&b.frequency.mean))
+            && one.by_actor.len() > 1
+        {
+            let share = lead.frequency.mean / one.frequency.as_ref().map_or(1.0, |rate| rate.mean);
+            if share.is_finite() {
+                let _ = writeln!(text, "      mostly by {} ({})", one_line(&lead.title), percent(share));
+            }
+        }
+    }
+    let facts: Vec<&OutcomeAssessment> = assessment.outcomes.iter().filter(|one| one.is_fact).collect();
+    if !facts.is_empty() {
+        let _ = writeln!(
+            text,
+            "\n  {}",
+            look.heading(&format!("{:<52}{:>4}  {}", "What may have happened already", "bad", "has it"))
+        );
+    }
+    for one in facts {
+        let band = format!(
+            "{} ({} to {})",
+            percent(one.probability.mean),
+            percent(one.probability.p5),
+            percent(one.probability.p95)
+        );
+        let _ = writeln!(text, "    {:<50}{:>4}  {band}", cut(&one.title, 49), points(one.severity.mean));
+    }
+}
+
+fn factors(text: &mut String, assessment: &Assessment, file: &str, look: Look) {
+    let mut factors: Vec<&FactorAssessment> = assessment.factors.iter().collect();
+    factors.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+    if factors.is_empty() {
+        return;
+    }
+    let _ = writeln!(
+        text,
+        "\n  {}",
+        look.heading(&format!("{:<36}{:<19}{}", "What the reporting supports", "probability", "evidence"))
+    );
+    for one in factors.iter().take(LISTED) {
+        let band = format!("{} ({} to {})", percent(one.probability), percent(one.p5), percent(one.p95));
+        let _ = writeln!(text, "    {:<34}{band:<19}{}", cut(&one.id, 33), evidence(one));
+    }
+    let more = factors.len().saturating_sub(LISTED);
+    let hint = format!("`exposure explain {file} ID` shows any of them");
+    match more {
+        0 => writeln!(text, "    ({hint})"),
+        _ => writeln!(text, "    ({more} more; {hint})"),
+    }
+    .unwrap_or_default();
+}
+
+/// What a factor rests on, in a few words.
+pub(super) fn evidence(factor: &FactorAssessment) -> String {
+    if let Some(holds) = factor.supposed {
+        return format!("supposed to {}", if holds { "hold" } else { "not hold" });
+    }
+    let counting = |sign: f64| factor.claims.iter().filter(|one| one.contribution * sign > 0.0).count();
+    let (for_it, against) = (counting(1.0), counting(-1.0));
+    let silent = factor.claims.len() - for_it - against;
+    let plural = |n: usize, noun: &str| format!("{n} {noun}{}", if n == 1 { "" } else { "s" });
+    let mut parts = Vec::new();
+    if let Some(estimate) = &factor.prior_estimate {
+        parts.push(format!("estimate {estimate}"));
+    }
+    if for_it > 0 {
+        parts.push(format!("{} for", plural(for_it, "report")));
+    }
+    if against > 0 {
+        parts.push(format!("{against} against"));
+    }
+    if silent > 0 {
+        parts.push(format!("{silent} add nothing"));
+    }
+    if parts.is_empty() { "its prior alone".to_owned() } else { parts.join(", ") }
+}
+
+/// A text on one line, cut to so many characters.
+fn cut(text: &str, width: usize) -> String {
+    let text = one_line(text);
+    match text.chars().count() > width {
+        true => format!("{}...", text.chars().take(width - 3).collect::<String>()),
+        false => text,
+    }
+}
+
+fn foot(text: &mut String, assessment: &Assessment) {
+    let engine = &assessment.engine;
+    let error = assessment.composite.error_90();
+    let states = match engine.mode {
+        StateMode::Integrated { n_draws } if n_draws * REPLICATES == engine.draws => String::new(),
+        StateMode::Integrated { n_draws } => {
+            format!(", factor states integrated on {REPLICATES} x {n_draws}")
+        }
+        StateMode::Drawn => ", factor states drawn".to_owned(),
+    };
+    let _ = writeln!(
+        text,
+        "\nExact per draw, {REPLICATES} x {} draws{states} · composite within {} points (90%) · seed {} · result {}",
+        engine.draws / REPLICATES,
+        two_digits(error),
+        engine.seed,
+        &digest(assessment)[..8]
+    );
+}

@@ -1,0 +1,229 @@
+//! The command line as a new user meets it.
+
+use crate::support::{binary, json, run, run_with_input, scenario_text, scratch, stderr, stdout};
+use std::process::Stdio;
+
+const REAL: &str = "scenarios/group-chat.toml";
+
+fn code(output: &std::process::Output) -> i32 {
+    output.status.code().expect("an exit code")
+}
+
+#[test]
+fn the_template_runs_as_it_is() {
+    let folder = scratch("new");
+    let path = folder.join("mine.toml");
+    let path = path.to_str().expect("a path");
+    let made = run(&["new", path]);
+    assert_eq!((code(&made), stdout(&made).as_str()), (0, ""));
+    let text = std::fs::read_to_string(path).expect("it was written");
+    assert!(text.lines().count() <= 60, "{} lines", text.lines().count());
+    for args in [vec!["check", path, "--deny", "warnings"], vec!["run", path], vec!["explain", path]] {
+        let output = run(&args);
+        assert_eq!(code(&output), 0, "{args:?}: {}", stderr(&output));
+    }
+    let again = run(&["new", path]);
+    assert_eq!(code(&again), 3);
+    assert!(stderr(&again).contains("left alone"));
+}
+
+#[test]
+fn a_typo_in_a_name_is_placed_and_put_right() {
+    let text = scenario_text("group-chat").replacen(
+        "factor = \"unfiltered-line\"",
+        "factor = \"unfiltred-line\"",
+        1,
+    );
+    let line = text.lines().position(|line| line.contains("unfiltred")).expect("the typo") + 1;
+    let output = run_with_input(&["run", "-"], &text);
+    assert_eq!((code(&output), stdout(&output).as_str()), (2, ""));
+    let told = stderr(&output);
+    assert!(told.contains("error[E011]: unknown factor `unfiltred-line`"), "{told}");
+    assert!(told.contains(&format!("<stdin>:{line}:")), "{told}");
+    assert!(told.contains("did you mean `unfiltered-line`?"), "{told}");
+}
+
+#[test]
+fn one_check_lists_every_mistake_in_order() {
+    let output = run(&["check", "tests/cases/bad/six-mistakes.toml"]);
+    assert_eq!((code(&output), stdout(&output).as_str()), (2, ""));
+    let told = stderr(&output);
+    for code in ["E001", "E003", "E005", "E011", "E015", "E020"] {
+        assert!(told.contains(&format!("error[{code}]")), "{code} is missing: {told}");
+    }
+    let as_json = run(&["check", "tests/cases/bad/six-mistakes.toml", "--format", "json"]);
+    assert_eq!(code(&as_json), 2);
+    let view = json(&as_json);
+    let findings = view["files"][0]["findings"].as_array().expect("findings").clone();
+    let lines: Vec<u64> = findings.iter().map(|one| one["line"].as_u64().expect("a line")).collect();
+    assert!(lines.is_sorted() && findings.len() >= 6, "{lines:?}");
+    assert_eq!(view["schema_version"], 1);
+}
+
+#[test]
+fn unknown_tables_and_keys_name_the_nearest() {
+    let output = run_with_input(
+        &["check", "-"],
+        &format!("{}\n[factr.x]\ntitle = \"x\"\n", scenario_text("group-chat")),
+    );
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("did you mean `factor`?"), "{}", stderr(&output));
+}
+
+#[test]
+fn mistyped_verbs_and_flags_are_answered_with_a_suggestion() {
+    let verb = run(&["rnu", REAL]);
+    assert_eq!(code(&verb), 2);
+    assert!(stderr(&verb).contains("'run'"), "{}", stderr(&verb));
+    let flag = run(&["run", REAL, "--what-iff", "x"]);
+    assert_eq!(code(&flag), 2);
+    assert!(stderr(&flag).contains("--what-if"), "{}", stderr(&flag));
+    let what_if = run(&["run", REAL, "--what-if", "new-numbr"]);
+    assert_eq!((code(&what_if), stdout(&what_if).as_str()), (2, ""));
+    assert!(stderr(&what_if).contains("did you mean `new-number`?"), "{}", stderr(&what_if));
+    let subject = run(&["explain", REAL, "plan-on-messenger"]);
+    assert_eq!(code(&subject), 2);
+    assert!(stderr(&subject).contains("did you mean `plans-on-messenger`?"), "{}", stderr(&subject));
+}
+
+#[test]
+fn pipes_and_dumb_terminals_get_plain_text() {
+    let piped = run(&["run", REAL, "--draws", "64"]);
+    assert!(!piped.stdout.contains(&0x1b) && !piped.stderr.contains(&0x1b));
+    let forced = run(&["run", REAL, "--draws", "64", "--color", "always"]);
+    assert!(forced.stdout.contains(&0x1b));
+    let plain = run(&["run", REAL, "--draws", "64", "--color", "always", "--plain"]);
+    assert!(plain.stdout.is_ascii() && !plain.stdout.contains(&0x1b));
+    let posix = binary(&["run", REAL, "--draws", "64"]).env("LC_ALL", "C").output().expect("it runs");
+    assert!(posix.stdout.is_ascii());
+    let utf8 = binary(&["run", REAL, "--draws", "64"]).env("LC_ALL", "C.UTF-8").output().expect("it runs");
+    assert!(!utf8.stdout.is_ascii());
+}
+
+#[test]
+fn a_reader_that_stops_reading_is_no_failure() {
+    let mut child = binary(&["run", REAL, "--draws", "64", "--format", "json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it runs");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!((code(&output), stderr(&output).as_str()), (0, ""));
+}
+
+#[test]
+fn fail_if_says_no_in_a_sentence() {
+    let holds = run(&["run", REAL, "--fail-if", "p>0.5"]);
+    assert_eq!(code(&holds), 1);
+    assert!(stderr(&holds).contains("the chance of an incident is"), "{}", stderr(&holds));
+    assert!(stdout(&holds).contains("Composite exposure"));
+    assert_eq!(code(&run(&["run", REAL, "--draws", "64", "--fail-if", "composite>99"])), 0);
+    let tolerance = run(&["run", REAL, "--fail-if", "tolerance"]);
+    assert_eq!(code(&tolerance), 1);
+    assert!(stderr(&tolerance).contains("above the tolerated"), "{}", stderr(&tolerance));
+    for bad in ["p", "p>", "x>1", "p>2", "outcome.nothing>0.1"] {
+        let refused = run(&["run", REAL, "--draws", "64", "--fail-if", bad]);
+        assert_eq!((code(&refused), stdout(&refused).as_str()), (2, ""), "{bad}");
+    }
+}
+
+#[test]
+fn one_bad_file_and_nothing_runs() {
+    let output = run(&["run", REAL, "tests/cases/bad/six-mistakes.toml"]);
+    assert_eq!((code(&output), stdout(&output).as_str()), (2, ""));
+    let both = run(&["run", REAL, REAL, "--draws", "64", "--format", "json"]);
+    assert_eq!(json(&both).as_array().map(Vec::len), Some(2));
+    let missing = run(&["run", "no-such-file.toml"]);
+    assert_eq!(code(&missing), 3);
+    assert!(stderr(&missing).contains("no-such-file.toml"));
+}
+
+#[test]
+fn a_saved_run_holds_all_that_a_comparison_needs() {
+    let folder = scratch("save");
+    let path = folder.join("run.json");
+    let path = path.to_str().expect("a path");
+    let args = ["run", REAL, "--draws", "64", "--seed", "7", "--what-if", "new-number", "--save", path];
+    assert_eq!(code(&run(&args)), 0);
+    let text = std::fs::read_to_string(path).expect("it was written");
+    let saved: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(saved["scenario"].as_str(), Some(scenario_text("group-chat").as_str()));
+    assert_eq!((saved["seed"].as_u64(), saved["draws"].as_u64()), (Some(7), Some(64)));
+    assert_eq!(saved["what_ifs"][0], "new-number");
+    let direct = json(&run(&[&args[..8], &["--format", "json"]].concat()));
+    assert_eq!(saved["result"], direct);
+    assert_eq!(std::fs::read_dir(&folder).expect("a folder").count(), 1, "nothing half-written is left");
+    let nowhere = run(&["run", REAL, "--draws", "64", "--save", "no/such/folder/run.json"]);
+    assert_eq!((code(&nowhere), stdout(&nowhere).as_str()), (3, ""));
+    assert!(stderr(&nowhere).contains("no/such/folder/run.json"));
+}
+
+#[test]
+fn draws_are_rounded_up_and_said() {
+    let output = run(&["run", REAL, "--draws", "100", "--format", "json"]);
+    assert_eq!(json(&output)["engine"]["draws"], 128);
+    assert!(stderr(&output).contains("using 128 draws"));
+    assert_eq!(code(&run(&["run", REAL, "--draws", "0"])), 2);
+}
+
+#[test]
+fn settings_replace_any_number_by_its_path() {
+    let view = |set: &str| json(&run(&["run", REAL, "--draws", "64", "--format", "json", "--set", set]));
+    let base = json(&run(&["run", REAL, "--draws", "64", "--format", "json"]));
+    assert_eq!(
+        view("factor.plans-on-messenger=false")["outcomes"]["plans-on-open-channel"]["probability"]["mean"],
+        0.0
+    );
+    assert_eq!(view("source.magazine.reliability=E")["schema_version"], 1);
+    let day = view("scenario.as_of=2025-03-23");
+    assert_eq!(day["scenario"]["as_of"], "2025-03-23");
+    assert_ne!(day["scenario"]["sha256"], base["scenario"]["sha256"]);
+    let bad = run(&["run", REAL, "--set", "factor.plans-on-mesenger.prior=0.5"]);
+    assert_eq!((code(&bad), stdout(&bad).as_str()), (2, ""));
+    assert!(stderr(&bad).contains("did you mean `plans-on-messenger`?"), "{}", stderr(&bad));
+    assert!(stderr(&bad).contains("--set:1:"), "{}", stderr(&bad));
+    let range = run(&["run", REAL, "--set", "factor.plans-on-messenger.prior=1.5"]);
+    assert!(stderr(&range).contains("outside 0 to 1"), "{}", stderr(&range));
+}
+
+#[test]
+fn a_what_if_that_this_version_cannot_apply_is_refused_whole() {
+    let text = format!(
+        "{}\n[safeguard.partial]\ntitle = \"p\"\ncoverage = 0.5\neffect = [{{ on = \"factor.unfiltered-line\", \
+         reduces = 0.5 }}]\n[whatif.partial]\ntitle = \"p\"\nsafeguards = [\"partial\"]\n",
+        scenario_text("group-chat")
+    );
+    assert_eq!(code(&run_with_input(&["check", "-"], &text)), 0);
+    let output = run_with_input(&["run", "-", "--what-if", "partial"], &text);
+    assert_eq!((code(&output), stdout(&output).as_str()), (2, ""));
+    assert!(stderr(&output).contains("error[E046]"), "{}", stderr(&output));
+}
+
+#[test]
+fn everything_can_be_explained() {
+    for (id, words) in [
+        ("plans-on-messenger", "log-odds"),
+        ("outcome.plans-read-by-adversary", "way 1"),
+        ("event.phone-compromised", "of its attempts"),
+        ("outcome.journalist-read-plans", "a fact"),
+        ("all-together", "takes away"),
+    ] {
+        let output = run(&["explain", REAL, id, "--draws", "64"]);
+        assert_eq!(code(&output), 0, "{id}: {}", stderr(&output));
+        assert!(stdout(&output).contains(words), "{id}: {}", stdout(&output));
+        let view = run(&["explain", REAL, id, "--draws", "64", "--format", "json"]);
+        assert_eq!(json(&view)["schema_version"], 1, "{id}");
+    }
+    let list = stdout(&run(&["explain", REAL]));
+    assert!(["factors", "outcomes", "events", "what-ifs"].iter().all(|kind| list.contains(kind)));
+    let code_told = run(&["explain", "e011"]);
+    assert!(stdout(&code_told).contains("E011"));
+}
+
+#[test]
+fn help_documents_the_exit_codes_and_version_is_told() {
+    let help = stdout(&run(&["--help"]));
+    assert!(help.contains("Exit codes") && help.contains("--threads"));
+    assert!(stdout(&run(&["--version"])).contains(env!("CARGO_PKG_VERSION")));
+}

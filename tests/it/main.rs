@@ -1,0 +1,18 @@
+//! Everything that is tested through the crate's front door and through the binary, in one program.
+
+mod agreement;
+mod base;
+mod cases;
+mod cli;
+mod codes;
+mod determinism;
+mod docs;
+mod engine;
+mod evidence;
+mod fuzz;
+mod limits;
+mod naive;
+mod reporting;
+mod rooms;
+mod settings;
+mod support;

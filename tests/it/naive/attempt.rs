@@ -1,0 +1,423 @@
+//! One trial: a draw of what is not known, the states of the factors, and every attempt in the horizon.
+
+use super::belief::{Beliefs, Draw, Quantity};
+use super::chance::Chance;
+use super::sampler::Sampler;
+use exposure::math::Distribution;
+use exposure::model::{
+    Cases, Condition, Configuration, EventId, Id, Model, OutcomeId, Target, Trial as Success, Uncertain,
+};
+use exposure::quantity::Date;
+
+/// A model under a configuration, ready to be tried.
+pub struct Stage {
+    /// What is believed.
+    pub beliefs: Beliefs,
+    /// The outcomes of attempts.
+    pub exposures: Vec<Outcome>,
+    /// The outcomes over factors alone.
+    pub facts: Vec<Outcome>,
+    /// The actors' ids.
+    pub actors: Vec<String>,
+    /// The time in which attempts are counted. Units: years.
+    pub horizon: f64,
+    /// Whether attempts in which nothing can begin are passed over unseen; only a test says no.
+    pub skips: bool,
+    forced: Vec<Option<bool>>,
+    removals: Vec<Vec<Quantity>>,
+    events: Vec<Event>,
+    acts: Vec<Actor>,
+}
+
+/// What one trial came to.
+#[derive(Default)]
+pub struct Trial {
+    /// The states of the factors as of the day.
+    pub is: Vec<bool>,
+    /// The worst severity that occurred, 0 without any.
+    pub composite: f64,
+    /// The worst severity among facts, 0 without any.
+    pub happened: f64,
+    /// How often each outcome of attempts occurred by each actor: first the outcome, then the actor.
+    pub counts: Vec<Vec<u32>>,
+    /// Which facts are so.
+    pub facts: Vec<bool>,
+    /// The states of the factors from then on.
+    holds: Vec<bool>,
+    /// The chance of each event's own trial, where it is one.
+    p: Vec<f64>,
+    /// What each safeguard on an event or outcome takes away.
+    event_stops: Vec<Vec<f64>>,
+    outcome_stops: Vec<Vec<f64>>,
+    /// What happens in the attempt at hand.
+    happens: Vec<bool>,
+    /// The outcomes of the attempt at hand.
+    occurred: Vec<usize>,
+    /// The outcomes that some attempt brought about and no other outcome of that attempt includes.
+    counted: Vec<bool>,
+}
+
+/// An outcome as the simulation needs it.
+pub struct Outcome {
+    /// Its id.
+    pub id: String,
+    when: Condition,
+    severity: Choice<Quantity>,
+    stops: Vec<Quantity>,
+    /// Its peers that include it, directly or through others.
+    part_of: Vec<usize>,
+}
+
+struct Event {
+    needs: Option<Condition>,
+    succeeds: Succeeds,
+    stops: Vec<Quantity>,
+    /// Whether an outcome names it.
+    is_named: bool,
+}
+
+enum Succeeds {
+    WithChance(Choice<Quantity>),
+    Against(Choice<Sampler>),
+}
+
+struct Actor {
+    frequency: Choice<Quantity>,
+    action: Option<Choice<Quantity>>,
+    capability: Option<Choice<Sampler>>,
+    thins: Vec<Quantity>,
+    /// Events with a plain chance that need no other: without one of them an attempt comes to nothing.
+    starts: Vec<usize>,
+    /// Its other events, each after those that it needs.
+    later: Vec<usize>,
+}
+
+/// Values by cases.
+struct Choice<T>(Vec<(Option<Condition>, T)>);
+
+/// How an actor's attempts begin in this trial.
+struct Beginning {
+    /// The chance of each start, safeguards and needs included.
+    q: Vec<f64>,
+    /// The chance of any start from each on.
+    any_from: Vec<f64>,
+    /// Whether an attempt may begin without a start.
+    is_open: bool,
+}
+
+impl Stage {
+    pub fn new(model: &Model, configuration: &Configuration, as_of: Date) -> Self {
+        let configured = configuration.apply(model);
+        let (model, mut safeguards) = (&configured.model, configured.safeguards.clone());
+        safeguards.sort();
+        safeguards.dedup();
+        let plain = safeguards.iter().all(|id| model.safeguards[*id].coverage.is_plain());
+        assert!(plain, "the naive simulation knows no coverage");
+        let mut beliefs = Beliefs::new(model, as_of);
+        let stops = |on: Target, beliefs: &mut Beliefs| -> Vec<Quantity> {
+            let effects = safeguards.iter().flat_map(|id| &model.safeguards[*id].effects);
+            let mut effect = |reduces: &Uncertain| {
+                let slot = beliefs.slot();
+                beliefs.quantity(reduces, slot)
+            };
+            effects.filter(|effect| effect.on == on).map(|found| effect(&found.reduces)).collect()
+        };
+        let removals = model.factors.ids().map(|id| stops(Target::Factor(id), &mut beliefs)).collect();
+        let events = model.events.iter().map(|(id, event)| Event {
+            needs: event.needs.clone(),
+            succeeds: match &event.trial {
+                Success::Probability(cases) => Succeeds::WithChance(uncertain(cases, &mut beliefs)),
+                Success::Difficulty(cases) => Succeeds::Against(certain(cases)),
+            },
+            stops: stops(Target::Event(id), &mut beliefs),
+            is_named: model.outcomes.iter().any(|(_, outcome)| names(&outcome.when, id)),
+        });
+        let events: Vec<Event> = events.collect();
+        let order = in_order_of_need(model);
+        let acts = model.actors.iter().map(|(id, actor)| {
+            let mine = order.iter().copied().filter(|&at| model.events[Id::at(at)].by.contains(&id));
+            let (starts, later) = mine.partition(|&at| events[at].is_start());
+            Actor {
+                frequency: uncertain(&actor.attempts.frequency, &mut beliefs),
+                action: actor.attempts.action.as_ref().map(|cases| uncertain(cases, &mut beliefs)),
+                capability: actor.capability.as_ref().map(certain),
+                thins: stops(Target::Actor(id), &mut beliefs),
+                starts,
+                later,
+            }
+        });
+        let acts = acts.collect();
+        let mut outcomes = |facts: bool| -> Vec<Outcome> {
+            let peers: Vec<OutcomeId> = model
+                .outcomes
+                .ids()
+                .filter(|id| model.outcomes[*id].when.is_over_factors() == facts)
+                .collect();
+            let outcome = |id: &OutcomeId| Outcome {
+                id: model.outcomes[*id].id.clone(),
+                when: model.outcomes[*id].when.clone(),
+                severity: uncertain(&model.outcomes[*id].severity, &mut beliefs),
+                stops: if facts { Vec::new() } else { stops(Target::Outcome(*id), &mut beliefs) },
+                part_of: (0..peers.len()).filter(|&other| includes(model, peers[other], *id)).collect(),
+            };
+            peers.iter().map(outcome).collect()
+        };
+        let (exposures, facts) = (outcomes(false), outcomes(true));
+        Self {
+            beliefs,
+            exposures,
+            facts,
+            actors: model.actors.names().map(str::to_owned).collect(),
+            horizon: model.header.horizon.years(),
+            skips: true,
+            forced: configured.forced.clone(),
+            removals,
+            events,
+            acts,
+        }
+    }
+
+    /// Tries once; `trial` and `draw` are written over.
+    pub fn run(&self, chance: &mut Chance, draw: &mut Draw, trial: &mut Trial) {
+        self.beliefs.draw(chance, draw);
+        self.decide_factors(chance, draw, trial);
+        self.look_at_facts(draw, trial);
+        self.prepare(draw, trial);
+        for actor in 0..self.acts.len() {
+            self.attempts(actor, chance, draw, trial);
+        }
+        trial.composite = self.worst_occurred(draw, trial);
+    }
+
+    /// Whether each factor holds, and whether it still does once the safeguards have had their turn.
+    fn decide_factors(&self, chance: &mut Chance, draw: &Draw, trial: &mut Trial) {
+        trial.is.clear();
+        trial.holds.clear();
+        for (at, factor) in self.beliefs.factors.iter().enumerate() {
+            let holds = match self.forced[at] {
+                Some(holds) => holds,
+                None => chance.coin(self.beliefs.p(factor, draw)),
+            };
+            let mut remains = holds;
+            for removal in &self.removals[at] {
+                remains &= !chance.coin(self.beliefs.value(removal, draw));
+            }
+            trial.is.push(holds);
+            trial.holds.push(remains);
+        }
+    }
+
+    fn look_at_facts(&self, draw: &Draw, trial: &mut Trial) {
+        let facts = self.facts.iter().map(|fact| holds(&fact.when, &trial.is, &[]));
+        trial.facts = facts.collect();
+        trial.happened = 0.0;
+        for (at, fact) in self.facts.iter().enumerate() {
+            if trial.facts[at] && !fact.part_of.iter().any(|&whole| trial.facts[whole]) {
+                let severity = self.beliefs.value(fact.severity.pick(&trial.is), draw);
+                trial.happened = trial.happened.max(severity);
+            }
+        }
+    }
+
+    /// What is the same in every attempt of a trial.
+    fn prepare(&self, draw: &Draw, trial: &mut Trial) {
+        let values =
+            |stops: &Vec<Quantity>| stops.iter().map(|stop| self.beliefs.value(stop, draw)).collect();
+        let chance_of = |event: &Event| match &event.succeeds {
+            Succeeds::WithChance(choice) => self.beliefs.value(choice.pick(&trial.holds), draw),
+            Succeeds::Against(_) => f64::NAN,
+        };
+        trial.p = self.events.iter().map(chance_of).collect();
+        trial.event_stops = self.events.iter().map(|event| values(&event.stops)).collect();
+        trial.outcome_stops = self.exposures.iter().map(|outcome| values(&outcome.stops)).collect();
+        trial.happens = vec![false; self.events.len()];
+        trial.counts = vec![vec![0; self.acts.len()]; self.exposures.len()];
+        trial.counted = vec![false; self.exposures.len()];
+    }
+
+    /// All attempts of one actor in the horizon: a Poisson process, of which only the attempts that begin are
+    /// looked at. Skipping the others by a slower clock is exact: each is skipped by a coin of its own.
+    fn attempts(&self, actor: usize, chance: &mut Chance, draw: &Draw, trial: &mut Trial) {
+        let acts = &self.acts[actor];
+        let value = |choice: &Choice<Quantity>| self.beliefs.value(choice.pick(&trial.holds), draw);
+        let left = acts.thins.iter().map(|thin| 1.0 - self.beliefs.value(thin, draw)).product::<f64>();
+        let rate = value(&acts.frequency) * acts.action.as_ref().map_or(1.0, value) * left;
+        let beginning = self.beginning(acts, trial);
+        let rate = rate * if beginning.is_open { 1.0 } else { beginning.any_from[0] };
+        assert!(rate.is_finite(), "a rate that is no number");
+        if rate == 0.0 {
+            return;
+        }
+        let mut now = chance.waiting() / rate;
+        while now < self.horizon {
+            self.attempt(actor, &beginning, chance, trial);
+            now += chance.waiting() / rate;
+        }
+    }
+
+    fn beginning(&self, acts: &Actor, trial: &Trial) -> Beginning {
+        let can_begin = |&&at: &&usize| match &self.events[at].needs {
+            None => true,
+            Some(needs) => needs.is_over_factors() && holds(needs, &trial.holds, &[]),
+        };
+        let q = acts.starts.iter().map(|at| match can_begin(&at) {
+            true => trial.p[*at] * trial.event_stops[*at].iter().map(|stop| 1.0 - stop).product::<f64>(),
+            false => 0.0,
+        });
+        let q: Vec<f64> = q.collect();
+        let mut any_from = vec![0.0; q.len() + 1];
+        for at in (0..q.len()).rev() {
+            any_from[at] = 1.0 - (1.0 - q[at]) * (1.0 - any_from[at + 1]);
+        }
+        let is_open = !self.skips || acts.later.iter().any(|at| can_begin(&at));
+        Beginning { q, any_from, is_open }
+    }
+
+    fn attempt(&self, actor: usize, beginning: &Beginning, chance: &mut Chance, trial: &mut Trial) {
+        let acts = &self.acts[actor];
+        let (mut is_named, mut begun) = (false, beginning.is_open);
+        for (start, &at) in acts.starts.iter().enumerate() {
+            // In an attempt known to begin, the first start is as likely as it is among those still open.
+            let p = beginning.q[start] / if begun { 1.0 } else { beginning.any_from[start] };
+            trial.happens[at] = chance.coin(p);
+            begun |= trial.happens[at];
+            is_named |= trial.happens[at] && self.events[at].is_named;
+        }
+        let mut capability = None;
+        for &at in &acts.later {
+            trial.happens[at] = self.happens(at, acts, &mut capability, chance, trial);
+            is_named |= trial.happens[at] && self.events[at].is_named;
+        }
+        if is_named {
+            self.come_to(actor, chance, trial);
+        }
+        trial.happens.fill(false);
+    }
+
+    fn happens(
+        &self,
+        at: usize,
+        acts: &Actor,
+        capability: &mut Option<f64>,
+        chance: &mut Chance,
+        trial: &Trial,
+    ) -> bool {
+        let event = &self.events[at];
+        let is_possible = event.needs.as_ref().is_none_or(|needs| holds(needs, &trial.holds, &trial.happens));
+        let succeeds = is_possible
+            && match &event.succeeds {
+                Succeeds::WithChance(_) => chance.coin(trial.p[at]),
+                Succeeds::Against(difficulty) => {
+                    let cases = acts.capability.as_ref().expect("a difficulty meets a capability");
+                    let capable =
+                        *capability.get_or_insert_with(|| cases.pick(&trial.holds).at(chance.uniform()));
+                    capable > difficulty.pick(&trial.holds).at(chance.uniform())
+                }
+            };
+        succeeds && !is_stopped(&trial.event_stops[at], chance)
+    }
+
+    /// The outcomes of the attempt at hand.
+    fn come_to(&self, actor: usize, chance: &mut Chance, trial: &mut Trial) {
+        trial.occurred.clear();
+        for (at, outcome) in self.exposures.iter().enumerate() {
+            if holds(&outcome.when, &trial.holds, &trial.happens)
+                && !is_stopped(&trial.outcome_stops[at], chance)
+            {
+                trial.occurred.push(at);
+            }
+        }
+        for &at in &trial.occurred {
+            trial.counts[at][actor] += 1;
+            let is_part = self.exposures[at].part_of.iter().any(|whole| trial.occurred.contains(whole));
+            trial.counted[at] |= !is_part;
+        }
+    }
+
+    fn worst_occurred(&self, draw: &Draw, trial: &Trial) -> f64 {
+        let counted = self.exposures.iter().zip(&trial.counted).filter(|(_, counted)| **counted);
+        let severities =
+            counted.map(|(outcome, _)| self.beliefs.value(outcome.severity.pick(&trial.holds), draw));
+        severities.fold(0.0, f64::max)
+    }
+}
+
+impl Trial {
+    /// Whether any outcome of attempts occurred.
+    pub fn any(&self) -> bool {
+        self.counts.iter().flatten().any(|&n| n > 0)
+    }
+}
+
+impl Event {
+    fn is_start(&self) -> bool {
+        let needs_no_event = self.needs.as_ref().is_none_or(Condition::is_over_factors);
+        needs_no_event && matches!(self.succeeds, Succeeds::WithChance(_))
+    }
+}
+
+impl<T> Choice<T> {
+    /// The value of the first case that holds.
+    fn pick(&self, factors: &[bool]) -> &T {
+        let found =
+            self.0.iter().find(|(when, _)| when.as_ref().is_none_or(|when| holds(when, factors, &[])));
+        &found.expect("the last case always holds").1
+    }
+}
+
+/// Cases of one quantity, which share its slot.
+fn uncertain(cases: &Cases<Uncertain>, beliefs: &mut Beliefs) -> Choice<Quantity> {
+    let slot = beliefs.slot();
+    Choice(cases.iter().map(|case| (case.when.clone(), beliefs.quantity(&case.value, slot))).collect())
+}
+
+/// Cases of what is chance in every attempt.
+fn certain(cases: &Cases<Distribution>) -> Choice<Sampler> {
+    Choice(cases.iter().map(|case| (case.when.clone(), Sampler::new(&case.value))).collect())
+}
+
+/// Whether a condition holds; an event beyond the list does not happen.
+fn holds(condition: &Condition, factors: &[bool], events: &[bool]) -> bool {
+    match condition {
+        Condition::Factor(id) => factors[id.position()],
+        Condition::Event(id) => events.get(id.position()).is_some_and(|happens| *happens),
+        Condition::And(parts) => parts.iter().all(|part| holds(part, factors, events)),
+        Condition::Or(parts) => parts.iter().any(|part| holds(part, factors, events)),
+        Condition::Not(inner) => !holds(inner, factors, events),
+        Condition::AtLeast(k, parts) => {
+            parts.iter().filter(|part| holds(part, factors, events)).count() >= *k
+        }
+    }
+}
+
+/// Whether one of several safeguards stops it, each by a coin of its own.
+fn is_stopped(stops: &[f64], chance: &mut Chance) -> bool {
+    stops.iter().any(|stop| chance.coin(*stop))
+}
+
+fn names(condition: &Condition, event: EventId) -> bool {
+    let mut found = false;
+    condition.each_event(&mut |id| found |= id == event);
+    found
+}
+
+/// The positions of all events, each after those that it needs.
+fn in_order_of_need(model: &Model) -> Vec<usize> {
+    fn visit(model: &Model, id: EventId, order: &mut Vec<usize>) {
+        if order.contains(&id.position()) {
+            return;
+        }
+        if let Some(needs) = &model.events[id].needs {
+            needs.each_event(&mut |needed| visit(model, needed, order));
+        }
+        order.push(id.position());
+    }
+    let mut order = Vec::new();
+    model.events.ids().for_each(|id| visit(model, id, &mut order));
+    order
+}
+
+/// Whether an outcome includes another, directly or through others.
+fn includes(model: &Model, whole: OutcomeId, part: OutcomeId) -> bool {
+    model.outcomes[whole].includes.iter().any(|&lesser| lesser == part || includes(model, lesser, part))
+}
