@@ -4,7 +4,7 @@ use super::estimate::Estimate;
 use crate::diag::Code;
 use crate::eval::{Evaluation, Measure, Progress, Settings, StateMode, evaluate};
 use crate::evidence::{FactorEvidence, Reason};
-use crate::model::{ActorId, ClaimId, Configuration, FactorId, Model, OutcomeId};
+use crate::model::{ActorId, ClaimId, Configuration, FactorId, Horizon, Model, OutcomeId};
 use crate::plan::{Plan, Refusal, compile, fingerprint};
 use crate::quantity::Date;
 
@@ -17,6 +17,8 @@ pub struct Assessment {
     pub as_of: Date,
     /// The time in which attempts are counted. Units: years.
     pub horizon_years: f64,
+    /// Whether that time lies ahead of the day of assessment; otherwise it is a window that the file gives.
+    pub looks_ahead: bool,
     /// The fingerprint of the checked model.
     pub sha256: String,
     /// How many factors the scenario names.
@@ -175,6 +177,7 @@ pub fn assess(
         title: model.header.title.clone(),
         as_of,
         horizon_years: plan.horizon_years,
+        looks_ahead: matches!(model.header.horizon, Horizon::Ahead(_)),
         sha256: fingerprint(model),
         n_factors: model.factors.len(),
         n_claims: model.claims.len(),

@@ -2,8 +2,10 @@
 
 use crate::eval::{Draws, REPLICATES, Settings};
 use crate::math::{mean, sum};
-use crate::model::{ActorId, Condition, Configuration, Model, Target};
-use crate::plan::{Column, Node, Plan, Refusal, Variable, compile, likeliest, outcome_diagram};
+use crate::model::{ActorId, Condition, Configuration, EventId, Model, Target};
+use crate::plan::{
+    Column, Node, Plan, Refusal, Variable, compile, events_in_order, likeliest, outcome_diagram,
+};
 use crate::quantity::Date;
 use std::collections::BTreeMap;
 
@@ -123,15 +125,17 @@ fn telling(
     let chance = |variable: usize| p[variable];
     let ways = likeliest(&bdd, root, &chance, &told_absent, SOUGHT, EFFORT);
     let mut joined: BTreeMap<Vec<(usize, bool)>, f64> = BTreeMap::new();
-    for way in &ways.ways {
+    for way in ways.ways.iter().filter(|way| is_one_story(&way.literals, &variables)) {
         let is_told =
             |(variable, holds): &(usize, bool)| *holds || matches!(variables[*variable], Variable::Factor(_));
         let told: Vec<(usize, bool)> = way.literals.iter().copied().filter(is_told).collect();
         *joined.entry(told).or_insert(0.0) += way.probability;
     }
-    let story = |(literals, probability): (Vec<(usize, bool)>, f64)| Story {
-        steps: literals.iter().filter_map(|one| step(model, &variables, &p, *one)).collect(),
-        probability,
+    let order = events_in_order(model);
+    let story = |(mut literals, probability): (Vec<(usize, bool)>, f64)| {
+        literals.sort_by_key(|(variable, _)| when(&order, variables[*variable]));
+        let steps = literals.iter().filter_map(|one| step(model, &variables, &p, *one));
+        Story { steps: steps.collect(), probability }
     };
     let mut stories: Vec<Story> = joined.into_iter().map(story).collect();
     stories.sort_by(|a, b| b.probability.total_cmp(&a.probability));
@@ -140,6 +144,31 @@ fn telling(
     let row = &model.actors[actor];
     let p_per_attempt = bdd.probability(root, &chance);
     Ok(Some(Telling { actor: row.id.clone(), title: row.title.clone(), p_per_attempt, stories, complete }))
+}
+
+/// Where a step stands in a story: what is so comes first, then events after those that they need.
+fn when(order: &[EventId], variable: Variable) -> usize {
+    let position = |id: EventId| order.iter().position(|known| *known == id).map_or(0, |at| at + 1);
+    match variable {
+        Variable::Factor(_) => 0,
+        Variable::Trial(id, _) | Variable::Capable(id, _) | Variable::EventSurvives(id) => position(id),
+        Variable::OutcomeSurvives(_) => usize::MAX,
+    }
+}
+
+/// Whether a way takes one case of every event: only one case applies in an attempt, and a way through two of
+/// them is covered by the ways through each.
+fn is_one_story(literals: &[(usize, bool)], variables: &[Variable]) -> bool {
+    let event = |variable: usize| match variables[variable] {
+        Variable::Trial(id, _) | Variable::Capable(id, _) => Some(id),
+        _ => None,
+    };
+    let mut events: Vec<_> =
+        literals.iter().filter(|(_, holds)| *holds).filter_map(|(variable, _)| event(*variable)).collect();
+    let n = events.len();
+    events.sort();
+    events.dedup();
+    events.len() == n
 }
 
 /// Factors that stand under a `not`, or that an earlier case of a list excludes.

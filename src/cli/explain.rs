@@ -31,7 +31,13 @@ pub(super) fn explain(options: &Explain, terminal: &Terminal) -> Result<(), Fail
                 let path = format!("event.{}", event.id);
                 ways(one, &request, &assessment, (&path, &event.title), &Condition::Event(id), terminal)?
             }
-            Subject::Outcome(id) => outcome(one, &request, id, terminal)?,
+            Subject::Outcome(id) => {
+                let context = match terminal.format {
+                    Format::Text => words::context(model, id, terminal.look()),
+                    Format::Json => String::new(),
+                };
+                outcome(one, &request, id, terminal)? + &context
+            }
         },
     };
     terminal.result(&shown)

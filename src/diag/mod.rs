@@ -1,7 +1,7 @@
 //! Errors and warnings about a text, with the place they speak of.
 //!
 //! Owns: codes, severities, spans, and drawing a diagnostic against its source text. Must never know what a
-//! scenario is. Example: `Diagnostic::error(Code::E011, span, "unknown factor `fone`")`, drawn by
+//! scenario is. Example: `Diagnostic::new(Code::E011, span, "unknown factor `fone`")`, drawn by
 //! [`Source::render`].
 
 mod code;

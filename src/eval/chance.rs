@@ -65,7 +65,7 @@ pub(super) struct Targets {
     n_grades: usize,
     /// By target outcome: the grades that make it up.
     masks: Vec<u64>,
-    /// By cell and lane: the rank of the worst outcome that counts.
+    /// By cell and lane: the rank of its worst outcome.
     worst: Vec<[usize; LANES]>,
     /// Whether all lanes rank the outcomes alike, as they do unless severities are ranges that overlap.
     alike: bool,
@@ -74,7 +74,7 @@ pub(super) struct Targets {
 impl Targets {
     /// How the cells of an actor bear on the outcomes in a block of draws.
     pub(super) fn new(ranking: &Ranking, cells: &[Cell], masks: &[u64]) -> Self {
-        let worst: Vec<[usize; LANES]> = cells.iter().map(|cell| ranking.worst(cell.counts)).collect();
+        let worst: Vec<[usize; LANES]> = cells.iter().map(|cell| ranking.worst(cell.occurs)).collect();
         let alike = worst.iter().all(|ranks| ranks.iter().all(|rank| *rank == ranks[0]));
         Self { n_grades: ranking.rank.len(), masks: masks.to_vec(), worst, alike }
     }
@@ -112,7 +112,8 @@ impl Targets {
 /// Formula: `1 - exp(-rate × years)`, by expm1, so that small chances keep their digits.
 pub(super) fn at_least_one(rates: &mut [Lanes], years: f64) {
     for lanes in rates {
-        lanes.iter_mut().for_each(|rate| *rate = -exp_m1(-*rate * years));
+        // From 0, so that a rate of 0 gives no negative zero.
+        lanes.iter_mut().for_each(|rate| *rate = 0.0 - exp_m1(-*rate * years));
     }
 }
 

@@ -6,11 +6,15 @@
 
 use super::chance::{Targets, at_least_one, either};
 use super::kernel::{LANES, Lanes, Scratch, forward};
+use super::replicate::StateMode;
+use super::shard::Settings;
 use crate::model::FactorId;
 use crate::plan::{ActorPlan, Plan, Variable};
 
-/// How much one block of draws may cost in all its states. Units: about one multiplication over lanes.
-const BUDGET: f64 = 134_217_728.0;
+/// How much a run at the default number of draws may cost in all its states. Units: about one multiplication.
+const BUDGET: f64 = 268_435_456.0;
+/// The fewest draws, of the default number, on which states are worth integrating.
+const FEWEST: f64 = 128.0;
 
 /// Which factors each actor rests on, and which of them several share.
 pub(super) struct States {
@@ -45,26 +49,22 @@ impl States {
         });
         Self { actors: actors.collect(), shared }
     }
+}
 
-    /// How many draws of a replicate can be integrated within the budget: a power of two, 0 for none.
-    pub(super) fn affordable(&self, plan: &Plan, n_targets: usize, n: usize, n_replicates: usize) -> usize {
-        let states = |n: usize| if n < 40 { (1u64 << n) as f64 } else { f64::INFINITY };
-        let per_draw: f64 = plan
-            .actors
-            .iter()
-            .zip(&self.actors)
-            .map(|(actor, of)| {
-                let one = actor.diagram.circuit.n_ops() + actor.diagram.cells.len() * 4 + n_targets * 12;
-                states(of.private.len() + of.shared.len()) * one as f64
-            })
-            .sum::<f64>()
-            + states(self.shared.len()) * (plan.actors.len() * n_targets * 4) as f64;
-        let mut affordable = n;
-        while affordable > 0 && per_draw * (affordable * n_replicates) as f64 > BUDGET {
-            affordable /= 2;
+/// How the means of a plan are taken: with the states integrated out on the largest share of draws, a half, a
+/// quarter and so on, that keeps a run of the default size within the budget.
+///
+/// The share depends on the model alone, so all its configurations are averaged over the same draws, and more
+/// draws are more integrated ones.
+pub(super) fn state_mode(plan: &Plan, n: usize) -> StateMode {
+    let mut share = 1.0;
+    while plan.state_cost * share * Settings::DRAWS as f64 > BUDGET {
+        share *= 0.5;
+        if share * (Settings::DRAWS as f64) < FEWEST {
+            return StateMode::Drawn;
         }
-        if affordable * n_replicates < 128.min(n * n_replicates) { 0 } else { affordable }
     }
+    StateMode::Integrated { n_draws: ((n as f64 * share) as usize).max(1) }
 }
 
 /// The factors in an actor's circuit whose state is open.

@@ -2,7 +2,7 @@
 
 use super::chance::{Ranking, Targets, at_least_one, either, outcome_masks};
 use super::draw::{Columnar, Draws, FactorDraws};
-use super::integrate::{ActorBlock, Integrated, States, integrate};
+use super::integrate::{ActorBlock, Integrated, States, integrate, state_mode};
 use super::kernel::{LANES, Lanes, Scratch, forward};
 use super::measure::{Measure, Measures};
 use crate::math::mean;
@@ -43,14 +43,10 @@ pub(super) struct Frame<'p> {
 
 impl<'p> Frame<'p> {
     /// The frame of a plan for replicates of `n` draws.
-    pub(super) fn new(plan: &'p Plan, n: usize, n_replicates: usize) -> Self {
+    pub(super) fn new(plan: &'p Plan, n: usize) -> Self {
         let (outcomes, masks) = outcome_masks(plan);
         let states = States::new(plan);
-        let n_targets = plan.exposures.len() + outcomes.len();
-        let mode = match states.affordable(plan, n_targets, n, n_replicates) {
-            0 => StateMode::Drawn,
-            n_draws => StateMode::Integrated { n_draws },
-        };
+        let mode = state_mode(plan, n);
         Self { plan, measures: Measures::of(plan), mode, states, outcomes, masks, n }
     }
 
@@ -241,7 +237,7 @@ impl Block<'_> {
         let mut outcomes: std::collections::BTreeMap<OutcomeId, Lanes> =
             plan.facts.iter().map(|fact| (fact.outcome, [0.0; LANES])).collect();
         for (cell, chance) in diagram.cells.iter().zip(&cells) {
-            let severity = ranking.severity_of(cell.counts);
+            let severity = ranking.severity_of(cell.occurs);
             (0..LANES).for_each(|lane| happened[lane] += severity[lane] * chance[lane]);
             for (bit, fact) in plan.facts.iter().enumerate() {
                 if cell.occurs >> bit & 1 == 1 {

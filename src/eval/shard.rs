@@ -60,7 +60,7 @@ pub struct Evaluation {
 /// Threads take whole replicates and results are put together in the order of replicates, so the bytes cannot
 /// depend on the number of threads.
 pub fn evaluate(plan: &Plan, settings: Settings, progress: Progress) -> Evaluation {
-    let frame = Frame::new(plan, settings.n_per_replicate, REPLICATES);
+    let frame = Frame::new(plan, settings.n_per_replicate);
     let done = AtomicUsize::new(0);
     let one = |replicate: usize| {
         let found = frame.replicate(settings.seed, replicate);

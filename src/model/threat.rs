@@ -122,7 +122,7 @@ pub struct Outcome {
     pub when: Condition,
     /// How bad it is. Units: points, 0 to 100.
     pub severity: Cases<Uncertain>,
-    /// Lesser outcomes that this one contains.
+    /// Lesser outcomes that this one contains: their losses are not added to its own.
     pub includes: Vec<OutcomeId>,
     /// What it costs.
     pub loss: Option<Loss>,

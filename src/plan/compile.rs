@@ -4,7 +4,7 @@ use super::bdd::{Bdd, Node, TooLarge};
 use super::circuit::Circuit;
 use super::columns::{Column, Columns, FactorColumn, Streams, stream_name};
 use super::gate::Gate;
-use super::names::{effect_stream, events_in_order, streams};
+use super::names::{effect_stream, events_in_order, state_cost, streams};
 use super::order;
 use super::refusal::Refusal;
 use super::story::{Story, Variable};
@@ -40,6 +40,9 @@ pub struct Plan {
     pub fact_cells: Diagram,
     /// The actors that can reach an outcome, each with its diagram.
     pub actors: Vec<ActorPlan>,
+    /// What it costs to walk through all states of the factors, once per draw: the same for every
+    /// configuration of a model. Units: about one multiplication.
+    pub state_cost: f64,
 }
 
 /// An outcome with one severity: bit i of a mask is the i-th of them.
@@ -73,8 +76,6 @@ pub struct Cell {
     pub mode: usize,
     /// The outcomes that occur.
     pub occurs: u64,
-    /// Those of them that no other one includes.
-    pub counts: u64,
 }
 
 /// The attempts of one actor.
@@ -109,6 +110,7 @@ pub fn compile(model: &Model, configuration: &Configuration, as_of: Date) -> Res
         actors.extend(actor_plan(&columns, &effects, &order, &exposures, id)?);
     }
     Ok(Plan {
+        state_cost: state_cost(model, &order),
         horizon_years: configured.header.horizon.years(),
         evidence,
         factors,
@@ -289,7 +291,7 @@ fn fact_diagram(
     let mut story = Story::of_facts(columns, effects);
     let parts = grades(&mut story, columns.model, facts);
     let always = story.gates.constant(true);
-    diagram(story, &[always], &parts, facts, columns.model).map_err(|limit| too_large("outcome", limit))
+    diagram(story, &[always], &parts).map_err(|limit| too_large("outcome", limit))
 }
 
 /// The plan of one actor; `None` when none of its attempts leads to an outcome.
@@ -305,7 +307,7 @@ fn actor_plan(
     let parts = grades(&mut story, columns.model, exposures);
     let (modes, rates) = attempts(&mut story, columns, effects, id);
     let path = format!("actor.{}", actor.id);
-    let diagram = diagram(story, &modes, &parts, exposures, columns.model);
+    let diagram = diagram(story, &modes, &parts);
     let diagram = diagram.map_err(|limit| too_large(&path, limit))?;
     Ok((!diagram.cells.is_empty()).then_some(ActorPlan { actor: id, diagram, rates }))
 }
@@ -343,13 +345,7 @@ fn attempts(
 }
 
 /// Compiles the cells of a story: under each mode, which sets of outcomes occur together.
-fn diagram(
-    story: Story,
-    modes: &[Gate],
-    parts: &[Gate],
-    graded: &[Graded],
-    model: &Model,
-) -> Result<Diagram, TooLarge> {
+fn diagram(story: Story, modes: &[Gate], parts: &[Gate]) -> Result<Diagram, TooLarge> {
     let roots: Vec<Gate> = modes.iter().chain(parts).copied().collect();
     let (mut bdd, nodes) = order::compile_gates(&story.gates, &roots, MAX_NODES)?;
     let (modes, parts) = nodes.split_at(modes.len());
@@ -357,29 +353,13 @@ fn diagram(
     for (mode, within) in modes.iter().enumerate() {
         for (occurs, node) in bdd.partition(*within, parts)? {
             if occurs != 0 {
-                cells.push(Cell { mode, occurs, counts: counted(occurs, graded, model) });
+                cells.push(Cell { mode, occurs });
                 roots.push(node);
             }
         }
     }
     let circuit = Circuit::flatten(&bdd, &roots);
     Ok(Diagram { circuit, cells, variables: story.variables, p: story.p })
-}
-
-/// The outcomes of a set that none of the others includes, directly or through a third.
-fn counted(occurs: u64, graded: &[Graded], model: &Model) -> u64 {
-    let members: Vec<usize> = (0..graded.len()).filter(|bit| occurs >> bit & 1 == 1).collect();
-    let mut included = vec![false; model.outcomes.len()];
-    let mut open: Vec<OutcomeId> = members.iter().map(|&bit| graded[bit].outcome).collect();
-    while let Some(id) = open.pop() {
-        for &lesser in &model.outcomes[id].includes {
-            if !std::mem::replace(&mut included[lesser.position()], true) {
-                open.push(lesser);
-            }
-        }
-    }
-    let counts = members.iter().filter(|&&bit| !included[graded[bit].outcome.position()]);
-    counts.fold(0, |mask, bit| mask | 1 << bit)
 }
 
 /// The diagram of single outcomes in one actor's attempts, for telling their likeliest ways.

@@ -50,6 +50,7 @@ pub use compile::{
 };
 pub use fingerprint::{fingerprint, sha256};
 pub use gate::{Gate, Gates, Kind};
+pub use names::events_in_order;
 pub use order::{candidates, compile_gates};
 pub use refusal::Refusal;
 pub use story::Variable;

@@ -6,7 +6,7 @@ use crate::assess::{Assessment, ClaimShare, FactorAssessment, Telling};
 use crate::diag::Code;
 use crate::evidence::Reason;
 use crate::math::logit;
-use crate::model::{Entity, Model, Override, Table};
+use crate::model::{Entity, Model, OutcomeId, Override, Table};
 use std::fmt::Write;
 
 /// Why a claim contributes what it contributes, in words.
@@ -162,6 +162,23 @@ pub fn ways(assessment: &Assessment, path: &str, title: &str, tellings: &[Tellin
             text,
             "\n  Chances of steps and ways are per attempt, at the mean of every quantity; ways overlap."
         );
+    }
+    look.clean(&text)
+}
+
+/// The context that a scenario gives to an outcome: shown, and weighing nothing.
+pub fn context(model: &Model, id: OutcomeId, look: Look) -> String {
+    let mut text = String::new();
+    for (_, claim) in model.claims.iter().filter(|(_, claim)| claim.outcomes.contains(&id)) {
+        if text.is_empty() {
+            let _ = writeln!(text, "\n  Said of it, and weighing nothing:");
+        }
+        let source = one_line(&model.sources[claim.source].name);
+        let _ = writeln!(text, "    {} · {} · {source}", claim.id, claim.standing.published);
+        wrapped(&mut text, &claim.text);
+        if !claim.note.is_empty() {
+            wrapped(&mut text, &format!("[{}]", one_line(&claim.note)));
+        }
     }
     look.clean(&text)
 }

@@ -90,7 +90,7 @@ fn engine(assessment: &Assessment) -> Value {
         "replicates": crate::eval::REPLICATES,
         "factor_states": states,
         "draws_integrated": n_integrated,
-        "shared_dimensions": engine.collisions,
+        "moved_inputs": engine.collisions,
     })
 }
 

@@ -46,6 +46,10 @@ impl Look {
 
 /// How many factors are listed before the rest is counted.
 const LISTED: usize = 8;
+/// The columns that text keeps to where it can.
+const WIDTH: usize = 100;
+/// The column at which titles start.
+const TITLES: usize = 56;
 
 /// An assessment in some twenty-five lines.
 pub fn run(assessment: &Assessment, file: &str, look: Look) -> String {
@@ -63,7 +67,8 @@ pub fn run(assessment: &Assessment, file: &str, look: Look) -> String {
 
 fn head(text: &mut String, assessment: &Assessment, look: Look) {
     let Assessment { n_factors, n_claims, n_estimates, .. } = assessment;
-    let time = years(assessment.horizon_years);
+    let ahead = if assessment.looks_ahead { "next" } else { "a window of" };
+    let time = format!("{ahead} {}", years(assessment.horizon_years));
     let title = one_line(&assessment.title);
     let _ = writeln!(text, "\n{}", look.heading(&title));
     let plural = |n: &usize, noun: &str| format!("{n} {noun}{}", if *n == 1 { "" } else { "s" });
@@ -87,26 +92,51 @@ fn happened(text: &mut String, assessment: &Assessment) {
         let weight = |one: &OutcomeAssessment| one.severity.mean * one.probability.mean;
         weight(a).total_cmp(&weight(b))
     });
-    let _ = write!(text, "  What has happened    {:>5}  of 100", points(happened.mean));
-    let _ = writeln!(text, " (90% between {} and {})", points(happened.p5), points(happened.p95));
+    let _ = writeln!(text, "  What has happened    {:>5}  {}", points(happened.mean), scored(happened));
     if let Some(fact) = worst {
         let chance = percent(fact.probability.mean);
         let words = word(fact.probability.mean).map_or(String::new(), |word| format!(", {word}"));
-        let _ = writeln!(
-            text,
-            "{:30}{} ({} if so): {chance}{words}",
-            "",
-            one_line(&fact.title),
-            points(fact.severity.mean)
-        );
+        let title =
+            format!("above all: {} ({} if so), {chance}{words}", fact.title, points(fact.severity.mean));
+        text.push_str(&hanging("", 30, &title));
     }
+}
+
+/// What stands beside a score: `of 100, moderate (21-79); 90% between 17 and 58`.
+fn scored(estimate: &Estimate) -> String {
+    let band = format!("90% between {} and {}", points(estimate.p5), points(estimate.p95));
+    format!("of 100, {}; {band}", level(estimate.mean))
+}
+
+/// A text broken at words within [`WIDTH`] columns, its first line behind `lead`, the others indented as far.
+fn hanging(lead: &str, indent: usize, words: &str) -> String {
+    let mut text = String::new();
+    let mut line = format!("{lead:<indent$}");
+    let mut is_empty = true;
+    for word in one_line(words).split(' ') {
+        if !is_empty && line.chars().count() + word.chars().count() + 1 > WIDTH {
+            let _ = writeln!(text, "{}", line.trim_end());
+            line = " ".repeat(indent);
+            is_empty = true;
+        }
+        if !is_empty {
+            line.push(' ');
+        }
+        line.push_str(word);
+        is_empty = false;
+    }
+    let _ = writeln!(text, "{}", line.trim_end());
+    text
 }
 
 fn composite(text: &mut String, assessment: &Assessment) {
     let composite = &assessment.composite;
-    let _ = write!(text, "  Composite exposure   {:>5}  of 100", points(composite.mean));
-    let _ = write!(text, " (90% between {} and {})", points(composite.p5), points(composite.p95));
-    let _ = writeln!(text, ", {}, from now on", level(composite.mean));
+    let _ = writeln!(
+        text,
+        "  Composite exposure   {:>5}  {}, from now on",
+        points(composite.mean),
+        scored(composite)
+    );
 }
 
 /// The NIST word with its range: `moderate (21-79)`.
@@ -151,60 +181,45 @@ fn tolerance(text: &mut String, assessment: &Assessment) {
 }
 
 fn outcomes(text: &mut String, assessment: &Assessment, look: Look) {
-    let mut exposures: Vec<&OutcomeAssessment> =
-        assessment.outcomes.iter().filter(|one| !one.is_fact).collect();
-    let weight = |one: &OutcomeAssessment| one.severity.mean * one.probability.mean;
+    let (mut facts, mut exposures): (Vec<&OutcomeAssessment>, Vec<_>) =
+        assessment.outcomes.iter().partition(|one| one.is_fact);
+    let weight = |one: &&OutcomeAssessment| one.severity.mean * one.probability.mean;
     exposures.sort_by(|a, b| weight(b).total_cmp(&weight(a)));
+    facts.sort_by(|a, b| weight(b).total_cmp(&weight(a)));
     if !exposures.is_empty() {
+        let _ = writeln!(text, "\n  {}", look.heading("What could come of it"));
         let time = format!("in {}", years(assessment.horizon_years));
-        let _ = writeln!(
-            text,
-            "\n  {}",
-            look.heading(&format!(
-                "{:<52}{:>4}  {:<20}{}",
-                "What could come of it", "bad", time, "how often"
-            ))
-        );
+        let _ = writeln!(text, "    severity  {time:<22}how often");
     }
     for one in exposures {
-        let band = format!(
-            "{} ({} to {})",
-            percent(one.probability.mean),
-            percent(one.probability.p5),
-            percent(one.probability.p95)
-        );
         let often = one.frequency.as_ref().map_or(String::new(), |rate| frequency(rate.mean));
-        let _ = writeln!(
-            text,
-            "    {:<50}{:>4}  {band:<20}{often}",
-            cut(&one.title, 49),
-            points(one.severity.mean)
-        );
-        if let Some(lead) = one.by_actor.iter().max_by(|a, b| a.frequency.mean.total_cmp(&b.frequency.mean))
-            && one.by_actor.len() > 1
-        {
-            let share = lead.frequency.mean / one.frequency.as_ref().map_or(1.0, |rate| rate.mean);
-            if share.is_finite() {
-                let _ = writeln!(text, "      mostly by {} ({})", one_line(&lead.title), percent(share));
-            }
-        }
+        let lead = format!("    {:>8}  {:<22}{often}", points(one.severity.mean), banded(&one.probability));
+        text.push_str(&hanging(&lead, TITLES, &format!("{}{}", one.title, lead_actor(one))));
     }
-    let facts: Vec<&OutcomeAssessment> = assessment.outcomes.iter().filter(|one| one.is_fact).collect();
     if !facts.is_empty() {
-        let _ = writeln!(
-            text,
-            "\n  {}",
-            look.heading(&format!("{:<52}{:>4}  {}", "What may have happened already", "bad", "has it"))
-        );
+        let _ = writeln!(text, "\n  {}", look.heading("What may have happened already"));
+        let _ = writeln!(text, "    severity  has it");
     }
     for one in facts {
-        let band = format!(
-            "{} ({} to {})",
-            percent(one.probability.mean),
-            percent(one.probability.p5),
-            percent(one.probability.p95)
-        );
-        let _ = writeln!(text, "    {:<50}{:>4}  {band}", cut(&one.title, 49), points(one.severity.mean));
+        let lead = format!("    {:>8}  {}", points(one.severity.mean), banded(&one.probability));
+        text.push_str(&hanging(&lead, TITLES, &one.title));
+    }
+}
+
+/// A chance with its band: `23% (4.5% to 46%)`.
+fn banded(chance: &Estimate) -> String {
+    format!("{} ({} to {})", percent(chance.mean), percent(chance.p5), percent(chance.p95))
+}
+
+/// By whom an outcome mostly comes about, where several can bring it about.
+fn lead_actor(one: &OutcomeAssessment) -> String {
+    let lead = one.by_actor.iter().max_by(|a, b| a.frequency.mean.total_cmp(&b.frequency.mean));
+    let total = one.frequency.as_ref().map_or(0.0, |rate| rate.mean);
+    match lead {
+        Some(lead) if one.by_actor.len() > 1 && total > 0.0 => {
+            format!(" [{} by {}]", percent(lead.frequency.mean / total), lead.title)
+        }
+        _ => String::new(),
     }
 }
 
@@ -214,22 +229,18 @@ fn factors(text: &mut String, assessment: &Assessment, file: &str, look: Look) {
     if factors.is_empty() {
         return;
     }
-    let _ = writeln!(
-        text,
-        "\n  {}",
-        look.heading(&format!("{:<36}{:<19}{}", "What the reporting supports", "probability", "evidence"))
-    );
+    let _ = writeln!(text, "\n  {}", look.heading("What the reporting supports"));
     for one in factors.iter().take(LISTED) {
         let band = format!("{} ({} to {})", percent(one.probability), percent(one.p5), percent(one.p95));
-        let _ = writeln!(text, "    {:<34}{band:<19}{}", cut(&one.id, 33), evidence(one));
+        let lead = format!("    {band:<26}{}", one.id);
+        text.push_str(&hanging(&format!("{lead} "), lead.chars().count().max(TITLES) + 1, &evidence(one)));
     }
     let more = factors.len().saturating_sub(LISTED);
-    let hint = format!("`exposure explain {file} ID` shows any of them");
-    match more {
+    let hint = format!("`exposure explain {file} ID` says why");
+    let _ = match more {
         0 => writeln!(text, "    ({hint})"),
         _ => writeln!(text, "    ({more} more; {hint})"),
-    }
-    .unwrap_or_default();
+    };
 }
 
 /// What a factor rests on, in a few words.
@@ -255,15 +266,6 @@ pub(super) fn evidence(factor: &FactorAssessment) -> String {
         parts.push(format!("{silent} add nothing"));
     }
     if parts.is_empty() { "its prior alone".to_owned() } else { parts.join(", ") }
-}
-
-/// A text on one line, cut to so many characters.
-fn cut(text: &str, width: usize) -> String {
-    let text = one_line(text);
-    match text.chars().count() > width {
-        true => format!("{}...", text.chars().take(width - 3).collect::<String>()),
-        false => text,
-    }
 }
 
 fn foot(text: &mut String, assessment: &Assessment) {

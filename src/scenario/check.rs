@@ -4,7 +4,9 @@ use super::checker::Checker;
 use super::fields::{Fields, span_of};
 use super::names::{NameList, Names};
 use super::places::Places;
-use super::{FORMAT, MAX_NAMES, condition, decision, evidence, lint, parse, setting, suggest, threat};
+use super::{
+    FORMAT, MAX_NAMES, condition, decision, evidence, lint, parse, polarity, setting, suggest, threat,
+};
 use crate::diag::{Code, Diagnostic, Severity, Source, Span, Warned};
 use crate::model::{Entity, Model, Override, Table};
 use toml::de::DeTable;
@@ -43,6 +45,10 @@ pub fn check(source: &Source) -> Result<Warned<Checked>, Vec<Diagnostic>> {
         Some(model) if !checker.has_errors() => model,
         _ => return Err(in_order(checker.findings)),
     };
+    let refusals = polarity::refusals(&model, &checker.places);
+    if !refusals.is_empty() {
+        return Err(in_order(refusals));
+    }
     let lints = lint::lints(&model, &checker.places);
     // What only the diagrams of a model show is not known yet.
     let occurs = |code: Code| code == Code::W106 || lints.iter().any(|lint| lint.code == code);

@@ -105,6 +105,7 @@ fn effect(checker: &mut Checker, item: Node, path: &str) -> Option<Effect> {
 /// What an effect is on: `factor.ID`, `event.ID`, `actor.ID`, `outcome.ID` or `outcome.ID.loss`.
 fn target(checker: &mut Checker, node: Node, path: &str) -> Option<Target> {
     let text = checker.string(node, path)?;
+    checker.places.note(&format!("{path}.{text}"), span_of(node));
     let parts: Vec<&str> = text.split('.').collect();
     let names = &checker.names;
     let (found, kind) = match parts[..] {

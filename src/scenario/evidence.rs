@@ -130,7 +130,8 @@ pub(super) fn estimate(checker: &mut Checker, id: &str, mut fields: Fields) -> O
     let mut stated = |key| {
         let path = format!("{}.{key}", fields.path);
         let node = fields.required(checker, key)?;
-        quantities::distribution(checker, node, &path, Kind::Probability).map(|read| read.value)
+        let value = quantities::distribution(checker, node, &path, Kind::Probability)?.value;
+        (key != "prior" || is_open(checker, node, &path, &value)).then_some(value)
     };
     let (probability, prior) = (stated("probability"), stated("prior"));
     let reliability = fields.get("reliability").map(|node| reliability(checker, node));
@@ -175,13 +176,29 @@ pub(super) fn prior(
     path: &str,
 ) -> Option<quantities::Reasoned<Uncertain>> {
     let read = quantities::uncertain(checker, node, path, Kind::Probability)?;
-    if let Uncertain::Known(Distribution::Point(value @ (0.0 | 1.0))) = read.value {
-        let message = format!("a prior of {value} cannot be moved by any evidence");
-        let help = "write a number between 0 and 1, such as 0.01; suppose a certainty by `set` in a what-if";
-        checker.report(Diagnostic::new(Code::E028, span_of(node), message).help(help).about(path));
-        return None;
-    }
-    Some(read)
+    let open = match &read.value {
+        Uncertain::Known(distribution) => is_open(checker, node, path, distribution),
+        _ => true,
+    };
+    open.then_some(read)
+}
+
+/// Whether evidence could move every value of a prior; reports it where one is certain.
+///
+/// Reference: Lindley 1985, "Making Decisions", section 6.8, for Cromwell's rule.
+fn is_open(checker: &mut Checker, node: Node, path: &str, prior: &Distribution) -> bool {
+    let certain = match prior {
+        Distribution::Point(value) => Some(*value).filter(|value| matches!(value, 0.0 | 1.0)),
+        Distribution::Discrete { values, .. } => {
+            values.iter().copied().find(|value| matches!(value, 0.0 | 1.0))
+        }
+        _ => None,
+    };
+    let Some(value) = certain else { return true };
+    let message = format!("a prior of {value} cannot be moved by any evidence");
+    let help = "write a number between 0 and 1, such as 0.01; suppose a certainty by `set` in a what-if";
+    checker.report(Diagnostic::new(Code::E028, span_of(node), message).help(help).about(path));
+    false
 }
 
 /// A reliability: an Admiralty letter, or a number from 0 to 0.98.

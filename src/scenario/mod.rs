@@ -19,6 +19,7 @@ mod lint;
 mod names;
 mod parse;
 mod places;
+mod polarity;
 mod quantities;
 mod setting;
 mod suggest;

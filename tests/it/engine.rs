@@ -106,18 +106,19 @@ fn facts_stand_apart_and_no_safeguard_undoes_them() {
 }
 
 #[test]
-fn an_included_outcome_does_not_count_beside_the_one_that_includes_it() {
+fn an_included_outcome_changes_no_severity_because_only_the_worst_counts() {
     let text = |includes: &str| {
         format!(
             "[actor.a]\ntitle = \"a\"\nattempts = 1\n[event.x]\ntitle = \"x\"\nby = [\"a\"]\n\
-             [outcome.inner]\ntitle = \"i\"\nwhen = \"x\"\nseverity = 80\n\
-             [outcome.outer]\ntitle = \"o\"\nwhen = \"x\"\nseverity = 50\n{includes}"
+             [outcome.inner]\ntitle = \"i\"\nwhen = \"x\"\nseverity = 50\n\
+             [outcome.outer]\ntitle = \"o\"\nwhen = \"x\"\nseverity = 80\n{includes}"
         )
     };
     let p = 1.0 - (-1.0f64).exp();
     close(run(&text("")).composite.mean, 80.0 * p);
-    close(run(&text("includes = [\"inner\"]\n")).composite.mean, 50.0 * p);
-    close(outcome(&run(&text("includes = [\"inner\"]\n")), "inner").probability.mean, p);
+    let included = run(&text("includes = [\"inner\"]\n"));
+    close(included.composite.mean, 80.0 * p);
+    close(outcome(&included, "inner").probability.mean, p);
 }
 
 #[test]

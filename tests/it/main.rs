@@ -10,6 +10,8 @@ mod docs;
 mod engine;
 mod evidence;
 mod fuzz;
+mod golden;
+mod laws;
 mod limits;
 mod naive;
 mod reporting;

@@ -53,7 +53,7 @@ pub struct Trial {
     happens: Vec<bool>,
     /// The outcomes of the attempt at hand.
     occurred: Vec<usize>,
-    /// The outcomes that some attempt brought about and no other outcome of that attempt includes.
+    /// The outcomes that some attempt brought about.
     counted: Vec<bool>,
 }
 
@@ -64,8 +64,6 @@ pub struct Outcome {
     when: Condition,
     severity: Choice<Quantity>,
     stops: Vec<Quantity>,
-    /// Its peers that include it, directly or through others.
-    part_of: Vec<usize>,
 }
 
 struct Event {
@@ -158,7 +156,6 @@ impl Stage {
                 when: model.outcomes[*id].when.clone(),
                 severity: uncertain(&model.outcomes[*id].severity, &mut beliefs),
                 stops: if facts { Vec::new() } else { stops(Target::Outcome(*id), &mut beliefs) },
-                part_of: (0..peers.len()).filter(|&other| includes(model, peers[other], *id)).collect(),
             };
             peers.iter().map(outcome).collect()
         };
@@ -212,7 +209,7 @@ impl Stage {
         trial.facts = facts.collect();
         trial.happened = 0.0;
         for (at, fact) in self.facts.iter().enumerate() {
-            if trial.facts[at] && !fact.part_of.iter().any(|&whole| trial.facts[whole]) {
+            if trial.facts[at] {
                 let severity = self.beliefs.value(fact.severity.pick(&trial.is), draw);
                 trial.happened = trial.happened.max(severity);
             }
@@ -329,8 +326,7 @@ impl Stage {
         }
         for &at in &trial.occurred {
             trial.counts[at][actor] += 1;
-            let is_part = self.exposures[at].part_of.iter().any(|whole| trial.occurred.contains(whole));
-            trial.counted[at] |= !is_part;
+            trial.counted[at] = true;
         }
     }
 
@@ -415,9 +411,4 @@ fn in_order_of_need(model: &Model) -> Vec<usize> {
     let mut order = Vec::new();
     model.events.ids().for_each(|id| visit(model, id, &mut order));
     order
-}
-
-/// Whether an outcome includes another, directly or through others.
-fn includes(model: &Model, whole: OutcomeId, part: OutcomeId) -> bool {
-    model.outcomes[whole].includes.iter().any(|&lesser| lesser == part || includes(model, lesser, part))
 }

@@ -241,10 +241,10 @@ fn an_event_happens_only_in_attempts_of_those_it_is_by() {
     close(naive.outcomes["p"].by_actor["a"].0, at_least_one(0.4));
 }
 
-// ---- facts and what includes what
+// ---- facts and the worst of several
 
 #[test]
-fn what_has_happened_is_the_worst_fact_that_no_other_includes() {
+fn what_has_happened_is_the_worst_fact() {
     let naive = run(
         &model(
             r#"
@@ -268,57 +268,10 @@ fn what_has_happened_is_the_worst_fact_that_no_other_includes() {
         None,
         40_000,
     );
-    // f: 20 with g, which it includes, and 40 without; g alone: 90.
-    close(naive.happened.expect("there are facts"), 0.6 * (0.3 * 20.0 + 0.7 * 40.0) + 0.4 * 0.3 * 90.0);
+    // With g 90, whatever includes it; f without g 40.
+    close(naive.happened.expect("there are facts"), 0.3 * 90.0 + 0.7 * 0.6 * 40.0);
     close(naive.outcomes["large"].probability, 0.3);
     assert_eq!(naive.composite, Mean::default());
-}
-
-#[test]
-fn an_outcome_is_included_only_in_the_same_attempt_and_through_others_too() {
-    // `whole` includes `link`, which never occurs, which includes `part`: the part counts in attempts without
-    // the whole only, although it is the worse of the two.
-    let naive = run(
-        &model(
-            r#"
-            [actor.a]
-            title = "a"
-            attempts = 1.5
-            [event.v]
-            title = "v"
-            by = ["a"]
-            probability = 0.4
-            [event.w]
-            title = "w"
-            by = ["a"]
-            probability = 0.5
-            [event.never]
-            title = "never"
-            by = ["a"]
-            probability = 0
-            [outcome.whole]
-            title = "whole"
-            when = "v"
-            includes = ["link"]
-            severity = 20
-            [outcome.link]
-            title = "link"
-            when = "never"
-            includes = ["part"]
-            severity = 50
-            [outcome.part]
-            title = "part"
-            when = "w"
-            severity = 90
-            "#,
-        ),
-        None,
-        40_000,
-    );
-    let part_alone = at_least_one(1.5 * 0.5 * 0.6);
-    let any = at_least_one(1.5 * (1.0 - 0.6 * 0.5));
-    close(naive.composite, (90.0 - 20.0) * part_alone + 20.0 * any);
-    close(naive.outcomes["part"].frequency, 1.5 * 0.5);
 }
 
 // ---- safeguards and suppositions

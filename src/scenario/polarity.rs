@@ -1,0 +1,152 @@
+//! A safeguard never raises exposure: effects on a factor whose removal could make something worse are refused.
+
+use super::places::Places;
+use crate::diag::{Code, Diagnostic};
+use crate::math::Distribution;
+use crate::model::{Cases, Condition, FactorId, Model, Target, Trial, Uncertain};
+
+/// The most factors in one list of cases whose states are walked through; longer lists are refused.
+const MAX_FACTORS: usize = 16;
+
+/// The levels at which two distributions are compared.
+const LEVELS: [f64; 9] = [0.001, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 0.999];
+
+/// Every effect on a factor whose removal could raise an outcome of attempts.
+pub(super) fn refusals(model: &Model, places: &Places) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for (_, safeguard) in model.safeguards.iter() {
+        for effect in &safeguard.effects {
+            let Target::Factor(factor) = effect.on else { continue };
+            let Some(reason) = worse_without(model, factor) else { continue };
+            let target = model.target(effect.on);
+            let path = format!("safeguard.{}.effect.{target}", safeguard.id);
+            let message =
+                format!("taking away `{}` could raise exposure: {reason}", model.factors[factor].id);
+            let help = "a safeguard never raises anything; aim at another factor, or order the cases so that the \
+                        one with the factor is the higher at every level";
+            found.push(Diagnostic::new(Code::E044, places.of(&path), message).help(help).about(path));
+        }
+    }
+    found
+}
+
+/// Why attempts could do more harm without a factor; `None` where they cannot.
+fn worse_without(model: &Model, factor: FactorId) -> Option<String> {
+    let conditions = model
+        .events
+        .iter()
+        .filter_map(|(_, event)| Some((format!("event.{}.needs", event.id), event.needs.as_ref()?)))
+        .chain(
+            model
+                .outcomes
+                .iter()
+                .filter(|(_, outcome)| !outcome.is_fact())
+                .map(|(_, outcome)| (format!("outcome.{}.when", outcome.id), &outcome.when)),
+        );
+    for (path, condition) in conditions {
+        let mut negated = false;
+        condition.each_factor(&mut |id, under_not| negated |= id == factor && under_not);
+        if negated {
+            return Some(format!("it stands under `not` in {path}"));
+        }
+    }
+    let rise =
+        |cases: &Cases<Uncertain>, path: String| falls(cases, factor, uncertain_is_higher).then_some(path);
+    let list = lists(model, factor, &rise)?;
+    Some(format!("a case without it is not lower at every level in {list}"))
+}
+
+/// The first list of cases that is worse without the factor.
+fn lists(
+    model: &Model,
+    factor: FactorId,
+    rise: &dyn Fn(&Cases<Uncertain>, String) -> Option<String>,
+) -> Option<String> {
+    for (_, actor) in model.actors.iter() {
+        let path = |key: &str| format!("actor.{}.{key}", actor.id);
+        let attempts = rise(&actor.attempts.frequency, path("attempts"));
+        let action = actor.attempts.action.as_ref();
+        let action = action.and_then(|action| rise(action, path("probability_of_action")));
+        let capability = actor.capability.as_ref().filter(|cases| falls(cases, factor, is_higher));
+        let found = attempts.or(action).or(capability.map(|_| path("capability")));
+        if found.is_some() {
+            return found;
+        }
+    }
+    for (_, event) in model.events.iter() {
+        let found = match &event.trial {
+            Trial::Probability(cases) => rise(cases, format!("event.{}.probability", event.id)),
+            Trial::Difficulty(cases) => {
+                // A lower difficulty does more harm.
+                let falls = falls(cases, factor, |a, b| is_higher(b, a));
+                falls.then(|| format!("event.{}.difficulty", event.id))
+            }
+        };
+        if found.is_some() {
+            return found;
+        }
+    }
+    let exposures = model.outcomes.iter().filter(|(_, outcome)| !outcome.is_fact());
+    let mut severities =
+        exposures.filter_map(|(_, one)| rise(&one.severity, format!("outcome.{}.severity", one.id)));
+    severities.next()
+}
+
+/// Whether some state of the other factors has a case without `factor` that is not covered by the one with it.
+fn falls<T: PartialEq>(cases: &Cases<T>, factor: FactorId, higher: impl Fn(&T, &T) -> bool) -> bool {
+    let mut named = Vec::new();
+    let guards = cases.iter().filter_map(|case| case.when.as_ref());
+    guards.for_each(|when| when.each_factor(&mut |id, _| named.push(id)));
+    if !named.contains(&factor) {
+        return false;
+    }
+    named.sort();
+    named.dedup();
+    named.retain(|id| *id != factor);
+    if named.len() > MAX_FACTORS {
+        return true;
+    }
+    (0..1usize << named.len()).any(|state| {
+        let with = |present: bool| {
+            let holds = |id: FactorId| match named.iter().position(|known| *known == id) {
+                Some(bit) => state >> bit & 1 == 1,
+                None => present,
+            };
+            first(cases, &holds)
+        };
+        match (with(true), with(false)) {
+            (Some(present), Some(absent)) => present != absent && !higher(present, absent),
+            _ => false,
+        }
+    })
+}
+
+/// The case that counts in a state of the factors.
+fn first<'c, T>(cases: &'c Cases<T>, holds: &dyn Fn(FactorId) -> bool) -> Option<&'c T> {
+    let mut cases = cases.iter();
+    cases.find(|case| case.when.as_ref().is_none_or(|when| is_true(when, holds))).map(|case| &case.value)
+}
+
+fn is_true(condition: &Condition, holds: &dyn Fn(FactorId) -> bool) -> bool {
+    match condition {
+        Condition::Factor(id) => holds(*id),
+        Condition::Event(_) => false,
+        Condition::Not(inner) => !is_true(inner, holds),
+        Condition::And(parts) => parts.iter().all(|part| is_true(part, holds)),
+        Condition::Or(parts) => parts.iter().any(|part| is_true(part, holds)),
+        Condition::AtLeast(k, parts) => parts.iter().filter(|part| is_true(part, holds)).count() >= *k,
+    }
+}
+
+/// Whether one quantity is at least the other at every level; what hangs on an estimate is compared with itself
+/// only.
+fn uncertain_is_higher(a: &Uncertain, b: &Uncertain) -> bool {
+    match (a, b) {
+        (Uncertain::Known(a), Uncertain::Known(b)) => is_higher(a, b),
+        _ => a == b,
+    }
+}
+
+fn is_higher(a: &Distribution, b: &Distribution) -> bool {
+    LEVELS.iter().all(|level| a.quantile(*level) >= b.quantile(*level))
+}
