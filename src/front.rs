@@ -73,15 +73,15 @@ pub fn assess_with_progress(
     Ok(assessment)
 }
 
-/// What a run supposes: the what-ifs by id and the factors forced beside the file.
+/// What a run supposes: the what-ifs by id, each once, and the settings beside the file.
 fn supposed(checked: &Checked, request: &Request) -> Vec<String> {
-    let forced = checked.forced.iter().filter_map(|one| match one {
-        crate::model::Override::Holds(id, holds) => {
-            Some(format!("factor.{}={holds}", checked.model.factors[*id].id))
+    let mut supposed: Vec<String> = Vec::new();
+    for one in request.what_ifs.iter().chain(&checked.settings) {
+        if !supposed.contains(one) {
+            supposed.push(one.clone());
         }
-        _ => None,
-    });
-    request.what_ifs.iter().cloned().chain(forced).collect()
+    }
+    supposed
 }
 
 /// What a list of what-ifs and the settings beside the file suppose together.
@@ -99,6 +99,7 @@ pub fn configuration(checked: &Checked, what_ifs: &[String]) -> Result<Configura
                     Diagnostic::new(Code::E011, Span::default(), format!("unknown what-if `{name}`"));
                 let help = match nearest(name, model.whatifs.names()) {
                     Some(near) => format!("did you mean `{near}`?"),
+                    None if model.whatifs.is_empty() => "the scenario has no what-if".to_owned(),
                     None => format!("known are {}", model.whatifs.names().collect::<Vec<_>>().join(", ")),
                 };
                 unknown.push(finding.help(help));

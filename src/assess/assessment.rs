@@ -2,7 +2,7 @@
 
 use super::estimate::Estimate;
 use crate::diag::Code;
-use crate::eval::{Evaluation, Measure, Progress, Settings, StateMode, evaluate};
+use crate::eval::{Evaluation, Measure, Progress, Settings, StateMode, evaluate, factor_bands};
 use crate::evidence::{FactorEvidence, Reason};
 use crate::model::{ActorId, ClaimId, Configuration, FactorId, Horizon, Model, OutcomeId};
 use crate::plan::{Plan, Refusal, compile, fingerprint};
@@ -171,7 +171,8 @@ pub fn assess(
 ) -> Result<Assessment, Refusal> {
     let plan = compile(model, configuration, as_of)?;
     let evaluation = evaluate(&plan, settings, progress);
-    let findings = Findings { model, plan: &plan, evaluation: &evaluation };
+    let bands = factor_bands(&plan, settings);
+    let findings = Findings { model, plan: &plan, evaluation: &evaluation, bands };
     let tolerance = model.tolerance.as_ref();
     Ok(Assessment {
         title: model.header.title.clone(),
@@ -199,6 +200,8 @@ struct Findings<'a> {
     model: &'a Model,
     plan: &'a Plan,
     evaluation: &'a Evaluation,
+    /// By position of the factor: its 90 % band.
+    bands: Vec<(f64, f64)>,
 }
 
 impl Findings<'_> {
@@ -243,7 +246,7 @@ impl Findings<'_> {
     }
 
     fn factor(&self, id: FactorId) -> FactorAssessment {
-        let estimate = self.estimate(Measure::FactorProbability(id));
+        let (p5, p95) = self.bands[id.position()];
         let evidence: &FactorEvidence = &self.plan.evidence[id.position()];
         let factor = &self.model.factors[id];
         let supposed = self.plan.factors[id.position()].forced;
@@ -252,8 +255,8 @@ impl Findings<'_> {
             id: factor.id.clone(),
             title: factor.title.clone(),
             probability: supposed.map_or(evidence.probability, |holds| f64::from(u8::from(holds))),
-            p5: estimate.p5,
-            p95: estimate.p95,
+            p5,
+            p95,
             log_odds: evidence.log_odds,
             prior: evidence.prior,
             prior_estimate: factor.prior.estimate().map(|id| self.model.estimates[id].id.clone()),

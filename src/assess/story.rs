@@ -2,9 +2,10 @@
 
 use crate::eval::{Draws, REPLICATES, Settings};
 use crate::math::{mean, sum};
-use crate::model::{ActorId, Condition, Configuration, EventId, Model, Target};
+use crate::model::{ActorId, Configuration, EventId, Model, Target};
 use crate::plan::{
-    Column, Node, Plan, Refusal, Variable, compile, events_in_order, likeliest, outcome_diagram,
+    Column, Node, Plan, Refusal, Subject, SubjectDiagram, Variable, compile, events_in_order, likeliest,
+    subject_diagram,
 };
 use crate::quantity::Date;
 use std::collections::BTreeMap;
@@ -23,6 +24,8 @@ pub struct Telling {
     pub actor: String,
     /// The actor's title.
     pub title: String,
+    /// Attempts per year, at the mean of every quantity.
+    pub attempts_per_year: f64,
     /// The chance per attempt, at the mean of every quantity.
     pub p_per_attempt: f64,
     /// The likeliest ways, first the likeliest.
@@ -53,7 +56,7 @@ pub struct Step {
     pub probability: f64,
 }
 
-/// Tells how each actor brings a condition about, the actor with the greatest chance first.
+/// Tells how each actor brings an event or outcome about, the one that does so most often first.
 ///
 /// Chances are per attempt, at the mean of every quantity: they rank the ways, and are no forecast.
 /// Errors: what cannot be compiled.
@@ -62,7 +65,7 @@ pub fn tell(
     configuration: &Configuration,
     as_of: Date,
     settings: Settings,
-    of: &Condition,
+    of: Subject,
 ) -> Result<Vec<Telling>, Refusal> {
     let plan = compile(model, configuration, as_of)?;
     let means = Means { plan: &plan, settings };
@@ -70,7 +73,8 @@ pub fn tell(
     for actor in model.actors.ids() {
         tellings.extend(telling(model, configuration, as_of, &means, actor, of)?);
     }
-    tellings.sort_by(|a, b| b.p_per_attempt.total_cmp(&a.p_per_attempt).then_with(|| a.actor.cmp(&b.actor)));
+    let often = |one: &Telling| one.attempts_per_year * one.p_per_attempt;
+    tellings.sort_by(|a, b| often(b).total_cmp(&often(a)).then_with(|| a.actor.cmp(&b.actor)));
     Ok(tellings)
 }
 
@@ -86,7 +90,10 @@ impl Means<'_> {
     }
 
     fn factor(&self, position: usize) -> f64 {
-        self.over_replicates(|draws| mean(&draws.factor(&self.plan.factors[position]).p_from_now))
+        self.over_replicates(|draws| {
+            let n = self.settings.n_per_replicate;
+            mean(&draws.factor(&self.plan.factors[position], n).p_from_now)
+        })
     }
 
     fn over_replicates(&self, one: impl Fn(&mut Draws) -> f64) -> f64 {
@@ -102,20 +109,21 @@ fn telling(
     as_of: Date,
     means: &Means,
     actor: ActorId,
-    of: &Condition,
+    of: Subject,
 ) -> Result<Option<Telling>, Refusal> {
-    let (bdd, root, variables, columns) = outcome_diagram(model, configuration, as_of, actor, of)?;
+    let SubjectDiagram { bdd, root, modes, rates, variables, p: columns } =
+        subject_diagram(model, configuration, as_of, (actor, of))?;
     if root == Node::FALSE {
         return Ok(None);
     }
     let mut p = vec![0.0; variables.len()];
-    for variable in bdd.depends_on(root) {
+    for variable in modes.iter().chain([&root]).flat_map(|node| bdd.depends_on(*node)) {
         p[variable] = match variables[variable] {
             Variable::Factor(id) => means.factor(id.position()),
             _ => means.column(&columns[variable]),
         };
     }
-    let negated = negated_factors(model);
+    let negated = negated_factors(&configuration.apply(model).model);
     // How later contests go hangs on how earlier ones went, so a lost contest is part of a way's chance.
     let told_absent = |variable: usize| match variables[variable] {
         Variable::Factor(id) => negated[id.position()],
@@ -143,7 +151,14 @@ fn telling(
     stories.truncate(TOLD);
     let row = &model.actors[actor];
     let p_per_attempt = bdd.probability(root, &chance);
-    Ok(Some(Telling { actor: row.id.clone(), title: row.title.clone(), p_per_attempt, stories, complete }))
+    let often =
+        modes.iter().zip(&rates).map(|(mode, rate)| bdd.probability(*mode, &chance) * means.column(rate));
+    let attempts_per_year = sum(often);
+    if p_per_attempt == 0.0 {
+        return Ok(None);
+    }
+    let (actor, title) = (row.id.clone(), row.title.clone());
+    Ok(Some(Telling { actor, title, attempts_per_year, p_per_attempt, stories, complete }))
 }
 
 /// Where a step stands in a story: what is so comes first, then events after those that they need.

@@ -6,7 +6,8 @@ use super::run::{Loaded, assess, load, request};
 use super::terminal::Terminal;
 use crate::assess::{Assessment, tell};
 use crate::diag::Code;
-use crate::model::{Condition, EventId, FactorId, Model, OutcomeId, Target, WhatIfId};
+use crate::model::{EventId, FactorId, Model, OutcomeId, Target, WhatIfId};
+use crate::plan;
 use crate::render::{explain as words, json};
 use crate::scenario::nearest;
 use crate::{Request, configuration, refusal};
@@ -16,6 +17,7 @@ pub(super) fn explain(options: &Explain, terminal: &Terminal) -> Result<(), Fail
     if let Some(code) = code_of(options) {
         return terminal.result(&code_shown(code, terminal));
     }
+    refuse_unknown_code(options)?;
     let request = request(&options.asked, terminal)?;
     let loaded = load(std::slice::from_ref(&options.file), &options.asked, &request, terminal)?;
     let Some(one) = loaded.first() else { return Ok(()) };
@@ -29,7 +31,7 @@ pub(super) fn explain(options: &Explain, terminal: &Terminal) -> Result<(), Fail
                 let assessment = assess(one, &request, terminal)?;
                 let event = &model.events[id];
                 let path = format!("event.{}", event.id);
-                ways(one, &request, &assessment, (&path, &event.title), &Condition::Event(id), terminal)?
+                ways(one, &request, &assessment, (&path, &event.title), plan::Subject::Event(id), terminal)?
             }
             Subject::Outcome(id) => {
                 let context = match terminal.format {
@@ -48,6 +50,21 @@ fn code_of(options: &Explain) -> Option<Code> {
     let text = options.file.to_str()?;
     let code = text.parse::<Code>().ok()?;
     (options.id.is_none() && !options.file.exists()).then_some(code)
+}
+
+/// Something that looks like a code, is none, and names no file either.
+fn refuse_unknown_code(options: &Explain) -> Result<(), Failure> {
+    let text = options.file.to_str().unwrap_or_default();
+    let looks_like_one = text.len() == 4
+        && text.starts_with(['E', 'e', 'W', 'w'])
+        && text[1..].bytes().all(|byte| byte.is_ascii_digit());
+    if !looks_like_one || options.file.exists() {
+        return Ok(());
+    }
+    let near = nearest(text, Code::ALL.iter().map(|code| code.as_str()));
+    let help = near
+        .map_or("codes are E001 to E046 and W101 to W113".to_owned(), |near| format!("did you mean {near}?"));
+    Err(Failure::Usage(format!("there is no code {text}"), help))
 }
 
 fn code_shown(code: Code, terminal: &Terminal) -> String {
@@ -153,7 +170,14 @@ fn outcome(one: &Loaded, request: &Request, id: OutcomeId, terminal: &Terminal) 
     let outcome = &model.outcomes[id];
     let path = model.target(Target::Outcome(id));
     if !outcome.is_fact() {
-        return ways(one, request, &assessment, (&path, &outcome.title), &outcome.when, terminal);
+        return ways(
+            one,
+            request,
+            &assessment,
+            (&path, &outcome.title),
+            plan::Subject::Outcome(id),
+            terminal,
+        );
     }
     let mut factors = Vec::new();
     outcome.when.each_factor(&mut |id, _| factors.push(model.factors[id].id.clone()));
@@ -176,7 +200,7 @@ fn ways(
     request: &Request,
     assessment: &Assessment,
     (path, title): (&str, &str),
-    of: &Condition,
+    of: plan::Subject,
     terminal: &Terminal,
 ) -> Result<String, Failure> {
     let wrong = |findings| Failure::Scenarios(vec![(one.source.clone(), findings)]);

@@ -82,12 +82,14 @@ impl Limit {
             Limit::Tolerance => tolerance(assessment),
             Limit::Compare { what, comparison, bound, written } => {
                 let (name, value, shown) = what.of(assessment)?;
-                let holds = match comparison {
-                    Comparison::Above => value > *bound,
-                    Comparison::AtLeast => value >= *bound,
-                    Comparison::Below => value < *bound,
-                    Comparison::AtMost => value <= *bound,
-                };
+                // A number that is none breaks every limit.
+                let holds = value.is_nan()
+                    || match comparison {
+                        Comparison::Above => value > *bound,
+                        Comparison::AtLeast => value >= *bound,
+                        Comparison::Below => value < *bound,
+                        Comparison::AtMost => value <= *bound,
+                    };
                 let sentence =
                     format!("{}: {name} is {shown}, and --fail-if '{written}' holds", assessment.title);
                 Ok(holds.then_some(sentence))

@@ -31,6 +31,9 @@ pub(super) fn run(options: &Run, terminal: &Terminal) -> Result<(), Failure> {
         let help = "save one scenario at a time".to_owned();
         return Err(Failure::Usage("--save takes one scenario".to_owned(), help));
     }
+    if let Some(path) = &options.save {
+        save::may_be_replaced(path)?;
+    }
     let loaded = load(&options.files, &options.asked, &request, terminal)?;
     let mut assessments = Vec::with_capacity(loaded.len());
     for one in &loaded {
@@ -81,8 +84,8 @@ pub(super) fn load(
 ) -> Result<Vec<Loaded>, Failure> {
     let mut loaded = Vec::new();
     let mut wrong = Vec::new();
-    for path in paths {
-        let source = files::read(path)?.with_settings(&asked.set);
+    for path in files::expand(paths)? {
+        let source = files::read(&path)?.with_settings(&asked.set);
         match crate::check(&source) {
             Ok(warned) => loaded.push(Loaded { source, checked: warned.value, warnings: warned.warnings }),
             Err(findings) => wrong.push((source, findings)),
@@ -117,7 +120,7 @@ pub(super) fn assess(one: &Loaded, request: &Request, terminal: &Terminal) -> Re
         found.map_err(|findings| Failure::Scenarios(vec![(one.source.clone(), findings)]))?;
     assessment.warnings = notices(&one.warnings);
     if terminal.verbose {
-        terminal.remark(&format!("{:?}", assessment.engine));
+        terminal.remark(&text::engine(&assessment));
     }
     Ok(assessment)
 }

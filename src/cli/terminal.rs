@@ -72,7 +72,8 @@ impl Terminal {
 
     /// A line of progress on the error stream, from half a second on and only for a person.
     pub(super) fn progress<'t>(&'t self, what: &'t str) -> Progress<'t> {
-        let shown = !self.quiet && !self.plain && io::stderr().is_terminal();
+        let dumb = std::env::var("TERM").is_ok_and(|term| term == "dumb");
+        let shown = !self.quiet && !self.plain && !dumb && io::stderr().is_terminal();
         Progress { what, shown, start: Instant::now(), drawn: Mutex::new(false) }
     }
 }

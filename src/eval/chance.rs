@@ -32,8 +32,7 @@ impl Ranking {
     /// By lane, the rank of the worst outcome of a set.
     pub(super) fn worst(&self, set: u64) -> [usize; LANES] {
         let mut worst = [self.rank.len(); LANES];
-        for (bit, rank) in self.rank.iter().enumerate().filter(|(bit, _)| set >> bit & 1 == 1) {
-            let _ = bit;
+        for (_, rank) in self.rank.iter().enumerate().filter(|(bit, _)| set >> bit & 1 == 1) {
             worst.iter_mut().zip(rank).for_each(|(worst, rank)| *worst = (*worst).min(*rank));
         }
         worst

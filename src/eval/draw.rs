@@ -4,6 +4,9 @@ use crate::evidence::weight;
 use crate::math::{OwenSobol, QuantileTable, Stream, combine, logit, mean, name_hash, sigmoid};
 use crate::plan::{Column, FactorColumn, Plan, ReliabilityColumn, StreamId};
 
+/// The fewest draws of a replicate over which a factor's shift is taken.
+const FEWEST_FOR_SHIFT: usize = 64;
+
 /// One value a draw.
 pub type Columnar = Vec<f64>;
 
@@ -29,6 +32,9 @@ pub struct FactorDraws {
     pub holds: Columnar,
     /// Whether it holds and no safeguard has removed it: 0 or 1.
     pub holds_from_now: Columnar,
+    /// The same as `p_from_now` on the first draws, over which states are integrated, with the shift taken over
+    /// them alone: so their mean is the printed probability too.
+    pub p_for_means: Columnar,
 }
 
 impl<'p> Draws<'p> {
@@ -82,11 +88,12 @@ impl<'p> Draws<'p> {
         }
     }
 
-    /// What is drawn about a factor.
-    pub fn factor(&mut self, factor: &FactorColumn) -> FactorDraws {
-        let p = match factor.forced {
-            Some(holds) => vec![f64::from(u8::from(holds)); self.n],
-            None => self.probability(factor),
+    /// What is drawn about a factor; states are integrated on the first `n_for_means` draws.
+    pub fn factor(&mut self, factor: &FactorColumn, n_for_means: usize) -> FactorDraws {
+        let p = self.p(factor, self.n);
+        let mut p_for_means = match n_for_means == self.n {
+            true => p.clone(),
+            false => self.p(factor, n_for_means),
         };
         let holds: Columnar = {
             let uniform = self.uniform(factor.state).iter();
@@ -95,6 +102,7 @@ impl<'p> Draws<'p> {
         let (mut p_from_now, mut holds_from_now) = (p.clone(), holds.clone());
         for (effect, stream) in &factor.removals {
             let effect = self.column(effect);
+            p_for_means.iter_mut().zip(&effect).for_each(|(p, effect)| *p *= 1.0 - effect);
             let removed = self.uniform(*stream).iter().zip(&effect).map(|(u, effect)| u < effect);
             for ((p, holds), (effect, removed)) in
                 p_from_now.iter_mut().zip(&mut holds_from_now).zip(effect.iter().zip(removed))
@@ -105,23 +113,41 @@ impl<'p> Draws<'p> {
                 }
             }
         }
-        FactorDraws { p, p_from_now, holds, holds_from_now }
+        FactorDraws { p, p_from_now, holds, holds_from_now, p_for_means }
     }
 
-    /// The probability of a factor: its log-odds by the drawn prior and reliabilities, moved by one constant
-    /// so that the mean over the replicate is the printed probability.
-    fn probability(&mut self, factor: &FactorColumn) -> Columnar {
-        if factor.is_constant() {
-            return vec![factor.printed; self.n];
+    /// The probability of a factor on the first `n` draws: supposed, or by the evidence.
+    ///
+    /// By the evidence it is the sigmoid of the drawn log-odds, moved by one constant so that the mean over
+    /// these draws is the printed probability. Of a few draws the mean says little: then the constant is taken
+    /// over the first of a longer replicate.
+    pub fn p(&mut self, factor: &FactorColumn, n: usize) -> Columnar {
+        match factor.forced {
+            Some(holds) => return vec![f64::from(u8::from(holds)); n],
+            None if factor.is_constant() => return vec![factor.printed; n],
+            None => {}
         }
+        let mut log_odds = self.log_odds(factor);
+        log_odds.truncate(n);
+        let shift = match n < FEWEST_FOR_SHIFT {
+            true => {
+                let mut longer = Draws::new(self.plan, self.seed, self.replicate as usize, FEWEST_FOR_SHIFT);
+                shift_to_mean(&longer.log_odds(factor), factor.printed)
+            }
+            false => shift_to_mean(&log_odds, factor.printed),
+        };
+        log_odds.iter().map(|z| sigmoid(z + shift)).collect()
+    }
+
+    /// The log-odds of a factor by the drawn prior and reliabilities, before the shift.
+    fn log_odds(&mut self, factor: &FactorColumn) -> Columnar {
         let mut log_odds: Columnar = self.column(&factor.prior).iter().map(|p| logit(*p)).collect();
         for (term, reliability) in &factor.terms {
             let r = self.reliability(reliability);
             let added = r.iter().map(|r| term.scale * weight(*r, term.interest));
             log_odds.iter_mut().zip(added).for_each(|(sum, added)| *sum += added);
         }
-        let shift = shift_to_mean(&log_odds, factor.printed);
-        log_odds.iter().map(|z| sigmoid(z + shift)).collect()
+        log_odds
     }
 
     fn quantiles(&mut self, stream: StreamId, table: &QuantileTable) -> Columnar {
@@ -140,15 +166,20 @@ impl<'p> Draws<'p> {
 }
 
 /// The constant c with `mean(sigmoid(z + c)) = target`, by bisection narrowed with Newton's step.
+///
+/// Between `logit(target) - max z`, where no term is above the target, and `logit(target) - min z`, where none
+/// is below it.
 fn shift_to_mean(log_odds: &[f64], target: f64) -> f64 {
     let at = |shift: f64| {
         let p: Vec<f64> = log_odds.iter().map(|z| sigmoid(z + shift)).collect();
         let slope: Vec<f64> = p.iter().map(|p| p * (1.0 - p)).collect();
         (mean(&p) - target, mean(&slope))
     };
-    let (mut low, mut high) = (-60.0, 60.0);
-    let mut shift = 0.0;
-    for _ in 0..100 {
+    let least = log_odds.iter().copied().fold(f64::INFINITY, f64::min);
+    let most = log_odds.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let (mut low, mut high) = (logit(target) - most, logit(target) - least);
+    let mut shift = 0.5 * (low + high);
+    for _ in 0..200 {
         let (excess, slope) = at(shift);
         if excess == 0.0 {
             return shift;
@@ -175,8 +206,11 @@ mod tests {
     #[test]
     fn the_shift_brings_the_mean_to_the_target() {
         let log_odds = [-3.0, -0.5, 0.2, 4.0, 1.0];
-        for target in [0.01, 0.3, 0.875, 0.99] {
-            let shift = shift_to_mean(&log_odds, target);
+        let far: Vec<f64> = log_odds.iter().map(|z| 25.0 * z + 150.0).collect();
+        for (log_odds, target) in
+            [0.01, 0.3, 0.875, 0.99].iter().flat_map(|t| [(&log_odds[..], *t), (&far[..], *t)])
+        {
+            let shift = shift_to_mean(log_odds, target);
             let p: Vec<f64> = log_odds.iter().map(|z| sigmoid(z + shift)).collect();
             assert!((mean(&p) - target).abs() < 1e-14, "{target}");
         }

@@ -13,6 +13,8 @@ use crate::plan::{ActorPlan, Plan, Variable};
 
 /// How much a run at the default number of draws may cost in all its states. Units: about one multiplication.
 const BUDGET: f64 = 268_435_456.0;
+/// How many budgets a what-if may take that adds cases to the model.
+const TOO_DEAR: f64 = 16.0;
 /// The fewest draws, of the default number, on which states are worth integrating.
 const FEWEST: f64 = 128.0;
 
@@ -54,15 +56,20 @@ impl States {
 /// How the means of a plan are taken: with the states integrated out on the largest share of draws, a half, a
 /// quarter and so on, that keeps a run of the default size within the budget.
 ///
-/// The share depends on the model alone, so all its configurations are averaged over the same draws, and more
-/// draws are more integrated ones.
+/// The share is that of the model under no configuration, so all its configurations are averaged over the same
+/// draws, and more draws are more integrated ones. Only a configuration whose own walk could not end within
+/// [`TOO_DEAR`] budgets draws its states.
 pub(super) fn state_mode(plan: &Plan, n: usize) -> StateMode {
+    let draws = Settings::DRAWS as f64;
     let mut share = 1.0;
-    while plan.state_cost * share * Settings::DRAWS as f64 > BUDGET {
+    while plan.base_state_cost * share * draws > BUDGET {
         share *= 0.5;
-        if share * (Settings::DRAWS as f64) < FEWEST {
+        if share * draws < FEWEST {
             return StateMode::Drawn;
         }
+    }
+    if plan.state_cost * share * draws > TOO_DEAR * BUDGET {
+        return StateMode::Drawn;
     }
     StateMode::Integrated { n_draws: ((n as f64 * share) as usize).max(1) }
 }

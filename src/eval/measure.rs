@@ -1,6 +1,6 @@
 //! What is measured in every draw, and where it is kept.
 
-use crate::model::{ActorId, FactorId, OutcomeId};
+use crate::model::{ActorId, OutcomeId};
 use crate::plan::Plan;
 
 /// One thing that has a value in every draw.
@@ -22,8 +22,6 @@ pub enum Measure {
     ActorProbability(OutcomeId, ActorId),
     /// How often one actor brings an outcome about. Units: per year.
     ActorFrequency(OutcomeId, ActorId),
-    /// The probability that a factor holds.
-    FactorProbability(FactorId),
 }
 
 /// The measures of a plan, each with its position.
@@ -51,7 +49,6 @@ impl Measures {
                 }
             }
         }
-        list.extend(plan.factors.iter().map(|factor| Measure::FactorProbability(factor.factor)));
         list.sort();
         list.dedup();
         Self { list }

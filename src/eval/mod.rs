@@ -19,4 +19,4 @@ pub use draw::{Columnar, Draws};
 pub use kernel::{LANES, Lanes, Scratch, backward, forward};
 pub use measure::{Measure, Measures};
 pub use replicate::StateMode;
-pub use shard::{Evaluation, Progress, REPLICATES, Settings, evaluate};
+pub use shard::{Evaluation, Progress, REPLICATES, Settings, evaluate, factor_bands};

@@ -6,7 +6,7 @@ use super::integrate::{ActorBlock, Integrated, States, integrate, state_mode};
 use super::kernel::{LANES, Lanes, Scratch, forward};
 use super::measure::{Measure, Measures};
 use crate::math::mean;
-use crate::model::{Condition, OutcomeId};
+use crate::model::{Condition, FactorId, OutcomeId};
 use crate::plan::{Column, Plan, Variable};
 
 /// Whether the states of factors are integrated out of means, or drawn.
@@ -53,7 +53,7 @@ impl<'p> Frame<'p> {
     /// Evaluates one replicate.
     pub(super) fn replicate(&self, seed: u64, replicate: usize) -> Replicate {
         let mut draws = Draws::new(self.plan, seed, replicate, self.n);
-        let inputs = Inputs::draw(self.plan, &mut draws);
+        let inputs = Inputs::draw(self, &mut draws);
         let mut found = Found::new(&self.measures, self.n);
         let mut scratch = Scratch::new();
         for first in (0..self.n).step_by(LANES) {
@@ -62,16 +62,14 @@ impl<'p> Frame<'p> {
             block.facts(&mut found, &mut scratch);
             block.severities(&mut found);
         }
-        for (factor, drawn) in self.plan.factors.iter().zip(&inputs.factors) {
-            found.column(Measure::FactorProbability(factor.factor), &drawn.p);
-        }
         found.finish(self.mode)
     }
 }
 
 /// Every column of a plan, drawn.
 struct Inputs {
-    factors: Vec<FactorDraws>,
+    /// By position of the factor; `None` where no attempt and no fact rests on it.
+    factors: Vec<Option<FactorDraws>>,
     actors: Vec<ActorInputs>,
     exposure_severities: Vec<Columnar>,
     fact_severities: Vec<Columnar>,
@@ -85,8 +83,19 @@ struct ActorInputs {
 }
 
 impl Inputs {
-    fn draw(plan: &Plan, draws: &mut Draws) -> Self {
-        let factors = plan.factors.iter().map(|factor| draws.factor(factor)).collect();
+    fn factor(&self, id: FactorId) -> &FactorDraws {
+        self.factors[id.position()].as_ref().expect("every factor that a diagram names is drawn")
+    }
+
+    fn draw(frame: &Frame, draws: &mut Draws) -> Self {
+        let plan = frame.plan;
+        let n_for_means = match frame.mode {
+            StateMode::Integrated { n_draws } => n_draws,
+            StateMode::Drawn => frame.n,
+        };
+        let used = used_factors(plan);
+        let factors = plan.factors.iter().zip(used);
+        let factors = factors.map(|(factor, used)| used.then(|| draws.factor(factor, n_for_means))).collect();
         let mut columns = |columns: &mut dyn Iterator<Item = &Column>| -> Vec<Columnar> {
             columns.map(|column| draws.column(column)).collect()
         };
@@ -99,6 +108,20 @@ impl Inputs {
         let fact_severities = columns(&mut plan.facts.iter().map(|one| &one.severity));
         Self { factors, actors, exposure_severities, fact_severities }
     }
+}
+
+/// The factors that a diagram or a case of a severity names, by position.
+fn used_factors(plan: &Plan) -> Vec<bool> {
+    let mut used = vec![false; plan.factors.len()];
+    let diagrams = plan.actors.iter().map(|actor| &actor.diagram).chain([&plan.fact_cells]);
+    for variable in diagrams.flat_map(|diagram| &diagram.variables) {
+        if let Variable::Factor(id) = variable {
+            used[id.position()] = true;
+        }
+    }
+    let graded = plan.exposures.iter().chain(&plan.facts).filter_map(|one| one.when.as_ref());
+    graded.for_each(|when| when.each_factor(&mut |id, _| used[id.position()] = true));
+    used
 }
 
 /// The lanes of a column from a position on; the last draw fills a block that is not full.
@@ -126,9 +149,7 @@ impl Block<'_> {
         if let StateMode::Integrated { n_draws } = self.frame.mode
             && self.first < n_draws
         {
-            let p = |id: crate::model::FactorId| {
-                lanes(&self.inputs.factors[id.position()].p_from_now, self.first)
-            };
+            let p = |id: FactorId| lanes(&self.inputs.factor(id).p_for_means, self.first);
             let integrated = integrate(&self.frame.states, &blocks, &p, plan.horizon_years, scratch);
             self.put(&integrated, &ranking, found, Keep::Mean);
         }
@@ -137,7 +158,7 @@ impl Block<'_> {
     fn actor<'a>(&'a self, at: usize, ranking: &Ranking) -> ActorBlock<'a> {
         let (actor, inputs) = (&self.frame.plan.actors[at], &self.inputs.actors[at]);
         let p = actor.diagram.variables.iter().zip(&inputs.p).map(|(variable, column)| match variable {
-            Variable::Factor(id) => lanes(&self.inputs.factors[id.position()].p_from_now, self.first),
+            Variable::Factor(id) => lanes(&self.inputs.factor(*id).p_from_now, self.first),
             _ => lanes(column, self.first),
         });
         ActorBlock {
@@ -174,7 +195,7 @@ impl Block<'_> {
     fn with_states(&self, block: &ActorBlock) -> Vec<Lanes> {
         let variables = block.actor.diagram.variables.iter().zip(&block.p);
         let state = |(variable, p): (&Variable, &Lanes)| match variable {
-            Variable::Factor(id) => lanes(&self.inputs.factors[id.position()].holds_from_now, self.first),
+            Variable::Factor(id) => lanes(&self.inputs.factor(*id).holds_from_now, self.first),
             _ => *p,
         };
         variables.map(state).collect()
@@ -224,7 +245,7 @@ impl Block<'_> {
             .variables
             .iter()
             .map(|variable| match variable {
-                Variable::Factor(id) => lanes(&self.inputs.factors[id.position()].p, self.first),
+                Variable::Factor(id) => lanes(&self.inputs.factor(*id).p, self.first),
                 _ => [1.0; LANES],
             })
             .collect();
@@ -280,7 +301,7 @@ impl Block<'_> {
         let part = |part: &Condition| self.holds(part, draw, of_facts);
         match condition {
             Condition::Factor(id) => {
-                let factor = &self.inputs.factors[id.position()];
+                let factor = self.inputs.factor(*id);
                 let state = if of_facts { &factor.holds } else { &factor.holds_from_now };
                 state[draw] == 1.0
             }
@@ -327,12 +348,6 @@ impl<'m> Found<'m> {
     fn value(&mut self, measure: Measure, draw: usize, value: f64) {
         if let Some(at) = self.measures.find(measure) {
             self.values[at][draw] = value;
-        }
-    }
-
-    fn column(&mut self, measure: Measure, column: &[f64]) {
-        if let Some(at) = self.measures.find(measure) {
-            self.values[at].copy_from_slice(column);
         }
     }
 

@@ -1,8 +1,10 @@
 //! The replicates of a plan, over any number of threads: the same values whatever their number.
 
+use super::draw::Draws;
 use super::measure::Measures;
 use super::replicate::{Frame, Replicate, StateMode};
-use crate::plan::Plan;
+use crate::math::sample_quantile;
+use crate::plan::{FactorColumn, Plan};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// How many replicates there are: independent scramblings, whose spread is the error of a mean.
@@ -67,7 +69,7 @@ pub fn evaluate(plan: &Plan, settings: Settings, progress: Progress) -> Evaluati
         progress(done.fetch_add(1, Ordering::Relaxed) + 1);
         found
     };
-    let n_threads = settings.n_threads.min(REPLICATES);
+    let n_threads = settings.n_threads.clamp(1, REPLICATES);
     let share = |thread: usize| (thread..REPLICATES).step_by(n_threads);
     let replicates: Vec<Replicate> = if n_threads == 1 {
         (0..REPLICATES).map(one).collect()
@@ -86,4 +88,22 @@ pub fn evaluate(plan: &Plan, settings: Settings, progress: Progress) -> Evaluati
         found.into_iter().map(|(_, replicate)| replicate).collect()
     };
     Evaluation { measures: frame.measures, mode: frame.mode, settings, replicates }
+}
+
+/// The 90 % band of each factor's probability over all draws, by position.
+///
+/// Shape: where it starts and where it ends. Only one factor's draws are held at a time.
+pub fn factor_bands(plan: &Plan, settings: Settings) -> Vec<(f64, f64)> {
+    let n = settings.n_per_replicate;
+    let mut replicates: Vec<Draws> = (0..REPLICATES).map(|r| Draws::new(plan, settings.seed, r, n)).collect();
+    let mut band = |factor: &FactorColumn| {
+        if factor.is_constant() {
+            let p = replicates[0].p(factor, 1)[0];
+            return (p, p);
+        }
+        let mut values: Vec<f64> = replicates.iter_mut().flat_map(|draws| draws.p(factor, n)).collect();
+        values.sort_by(f64::total_cmp);
+        (sample_quantile(&values, 0.05), sample_quantile(&values, 0.95))
+    };
+    plan.factors.iter().map(&mut band).collect()
 }

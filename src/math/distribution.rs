@@ -252,7 +252,9 @@ impl Distribution {
     }
 
     /// The values and chances of a distribution that has finitely many values.
-    pub(super) fn atoms(&self) -> Option<Vec<(f64, f64)>> {
+    ///
+    /// Shape: pairs of value and chance, by rising value; `None` for a distribution with a density.
+    pub fn atoms(&self) -> Option<Vec<(f64, f64)>> {
         match self {
             Self::Point(value) => Some(vec![(*value, 1.0)]),
             Self::Discrete { values, weights } => {

@@ -154,7 +154,7 @@ impl Canonical<'_> {
                 Trial::Probability(cases) => self.uncertain_cases("probability", cases),
                 Trial::Difficulty(cases) => self.chance_cases("difficulty", cases),
             }
-            self.line("attack", event.attack.join(" "));
+            event.attack.iter().for_each(|one| self.quoted("attack", one));
             self.quoted("why", &event.why);
         }
     }

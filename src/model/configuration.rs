@@ -1,7 +1,8 @@
 //! The same model under other suppositions.
 
 use super::{
-    ActorId, Attempts, Cases, EventId, FactorId, Model, OutcomeId, Reliability, SafeguardId, SourceId,
+    ActorId, Attempts, Cases, Condition, EventId, FactorId, Model, OutcomeId, Reliability, SafeguardId,
+    SourceId,
 };
 use super::{Trial, Uncertain, WhatIf, WhatIfId};
 use crate::math::Distribution;
@@ -41,6 +42,11 @@ impl Configuration {
         Self { safeguards: safeguards.clone(), overrides: set.clone() }
     }
 
+    /// Whether nothing is done and nothing supposed.
+    pub fn is_empty(&self) -> bool {
+        self.safeguards.is_empty() && self.overrides.is_empty()
+    }
+
     /// Both together; a safeguard named twice is there once.
     pub fn and(mut self, other: Self) -> Self {
         self.safeguards.extend(other.safeguards);
@@ -76,6 +82,22 @@ impl Override {
             }
             Self::Holds(..) | Self::Trial(_, Trial::Difficulty(_)) | Self::Capability(..) => {}
             Self::Reliability(..) => {}
+        }
+    }
+
+    /// Calls `visit` on the condition of every case that it sets.
+    pub fn each_guard(&self, visit: &mut dyn FnMut(&Condition)) {
+        fn guards<T>(cases: &Cases<T>, visit: &mut dyn FnMut(&Condition)) {
+            cases.iter().filter_map(|case| case.when.as_ref()).for_each(visit);
+        }
+        match self {
+            Self::Trial(_, Trial::Probability(cases))
+            | Self::Attempts(_, cases)
+            | Self::Severity(_, cases) => {
+                guards(cases, visit);
+            }
+            Self::Trial(_, Trial::Difficulty(cases)) | Self::Capability(_, cases) => guards(cases, visit),
+            Self::Holds(..) | Self::Prior(..) | Self::Reliability(..) => {}
         }
     }
 

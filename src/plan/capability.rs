@@ -56,15 +56,14 @@ pub fn trials(gates: &mut Gates, n: usize, first: usize) -> Vec<Gate> {
     trials
 }
 
-/// The chance that a capability exceeds a difficulty.
+/// The chance that a capability exceeds a difficulty; equal is not enough.
 fn p_exceeds(difficulty: &Distribution, capability: f64) -> f64 {
-    match difficulty {
-        Distribution::Point(value) => f64::from(u8::from(capability > *value)),
-        Distribution::Discrete { values, weights } => {
-            let below = values.iter().zip(weights).filter(|(value, _)| **value < capability);
-            crate::math::sum(below.map(|(_, weight)| *weight))
+    match difficulty.atoms() {
+        Some(atoms) => {
+            let below = atoms.into_iter().filter(|(value, _)| *value < capability);
+            crate::math::sum(below.map(|(_, weight)| weight))
         }
-        other => other.cdf(capability),
+        None => difficulty.cdf(capability),
     }
 }
 
@@ -80,13 +79,11 @@ impl<'d> Shared<'d> {
     fn new(capability: &'d Distribution, difficulties: &'d [Distribution]) -> Self {
         let kinks = std::iter::once(capability).chain(difficulties).flat_map(kinks);
         let mut splits: Vec<f64> = kinks.map(|kink| capability.cdf(kink)).chain([0.0, 1.0]).collect();
-        if let Distribution::Discrete { weights, .. } = capability {
-            let mut level = 0.0;
-            splits.extend(weights.iter().map(|weight| {
-                level += weight;
-                level
-            }));
-        }
+        let mut level = 0.0;
+        splits.extend(capability.atoms().into_iter().flatten().map(|(_, weight)| {
+            level += weight;
+            level
+        }));
         splits.retain(|level| (0.0..=1.0).contains(level));
         splits.sort_by(f64::total_cmp);
         splits.dedup_by(|a, b| (*a - *b).abs() < 1e-15);
@@ -118,11 +115,14 @@ impl<'d> Shared<'d> {
 /// Where a distribution function is not smooth.
 fn kinks(distribution: &Distribution) -> Vec<f64> {
     let (min, max) = distribution.support();
-    let inside = match distribution {
+    let mut inside = match distribution {
         Distribution::Triangular { mode, .. } => vec![*mode],
-        Distribution::Discrete { values, .. } => values.clone(),
+        Distribution::Truncated { inner, .. } => kinks(inner),
+        Distribution::Scaled { inner, by } => kinks(inner).into_iter().map(|kink| kink * by).collect(),
         _ => Vec::new(),
     };
+    inside.extend(distribution.atoms().into_iter().flatten().map(|(value, _)| value));
+    inside.retain(|kink| (min..=max).contains(kink));
     inside.into_iter().chain([min, max]).filter(|kink| kink.is_finite()).collect()
 }
 

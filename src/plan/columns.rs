@@ -38,6 +38,7 @@ impl Streams {
         let mut taken = vec![false; DIMENSIONS];
         let mut found: BTreeMap<String, Option<usize>> = BTreeMap::new();
         let mut collisions = Vec::new();
+        let mut n_taken = 0;
         for mut names in [used.into_iter().collect::<Vec<_>>(), others.into_iter().collect()] {
             names.sort();
             for name in names {
@@ -45,7 +46,11 @@ impl Streams {
                     continue;
                 }
                 let home = (name_hash(&name) % DIMENSIONS as u64) as usize;
-                let free = (0..DIMENSIONS).map(|step| (home + step) % DIMENSIONS).find(|&at| !taken[at]);
+                let free = match n_taken < DIMENSIONS {
+                    true => (0..DIMENSIONS).map(|step| (home + step) % DIMENSIONS).find(|&at| !taken[at]),
+                    false => None,
+                };
+                n_taken += usize::from(free.is_some());
                 free.into_iter().for_each(|at| taken[at] = true);
                 if free != Some(home) {
                     collisions.push(name.clone());
@@ -83,7 +88,7 @@ pub enum Column {
     Quantile(StreamId, Box<QuantileTable>),
     /// A stated probability, discounted by its source's reliability.
     Estimate {
-        /// The estimate, for its date.
+        /// How far the speaker is trusted.
         reliability: ReliabilityColumn,
         /// The probability as stated.
         stated: Box<Column>,

@@ -4,11 +4,13 @@ use super::bdd::{Bdd, Node, TooLarge};
 use super::circuit::Circuit;
 use super::columns::{Column, Columns, FactorColumn, Streams, stream_name};
 use super::gate::Gate;
-use super::names::{effect_stream, events_in_order, state_cost, streams};
+use super::names::{effect_stream, events_in_order, streams};
 use super::order;
+use super::polarity;
 use super::refusal::Refusal;
+use super::states::state_cost;
 use super::story::{Story, Variable};
-use crate::diag::Code;
+use crate::diag::{Code, Severity};
 use crate::evidence::{FactorEvidence, fuse};
 use crate::model::{
     ActorId, Condition, Configuration, Configured, EventId, FactorId, Model, OutcomeId, SafeguardId, Target,
@@ -18,6 +20,8 @@ use std::collections::BTreeMap;
 
 /// The most decision nodes in the diagram of one actor.
 pub const MAX_NODES: usize = 1_000_000;
+/// The most what-ifs that a check compiles; a run compiles the one that it is asked for.
+const MAX_EXAMINED: usize = 64;
 /// The most outcomes of one kind, each case of a severity counted once.
 pub const MAX_OUTCOMES: usize = 64;
 
@@ -40,9 +44,10 @@ pub struct Plan {
     pub fact_cells: Diagram,
     /// The actors that can reach an outcome, each with its diagram.
     pub actors: Vec<ActorPlan>,
-    /// What it costs to walk through all states of the factors, once per draw: the same for every
-    /// configuration of a model. Units: about one multiplication.
+    /// What it costs to walk through all states of the factors, once per draw: under this configuration.
     pub state_cost: f64,
+    /// The same under no configuration, by which every configuration of a model takes its means.
+    pub base_state_cost: f64,
 }
 
 /// An outcome with one severity: bit i of a mask is the i-th of them.
@@ -95,7 +100,14 @@ pub struct ActorPlan {
 /// so two configurations of one model share every draw that they have in common.
 pub fn compile(model: &Model, configuration: &Configuration, as_of: Date) -> Result<Plan, Refusal> {
     refuse_unsupported(model, configuration)?;
+    let base_state_cost = match configuration.is_empty() {
+        true => None,
+        false => Some(compile(model, &Configuration::default(), as_of)?.state_cost),
+    };
     let Configured { model: configured, forced, safeguards } = configuration.apply(model);
+    if let Some(refusal) = polarity::refusals(&configured, &safeguards).into_iter().next() {
+        return Err(refusal);
+    }
     let streams = streams(model);
     let effects = effects_by_target(model, &safeguards);
     let columns = Columns { model: &configured, streams: &streams, as_of };
@@ -109,8 +121,10 @@ pub fn compile(model: &Model, configuration: &Configuration, as_of: Date) -> Res
     for id in model.actors.ids() {
         actors.extend(actor_plan(&columns, &effects, &order, &exposures, id)?);
     }
+    let state_cost = state_cost(&actors);
     Ok(Plan {
-        state_cost: state_cost(model, &order),
+        state_cost,
+        base_state_cost: base_state_cost.unwrap_or(state_cost),
         horizon_years: configured.header.horizon.years(),
         evidence,
         factors,
@@ -153,6 +167,15 @@ pub fn examine(model: &Model) -> Vec<Refusal> {
             Ok(Node::FALSE) => found.push(unreached(model, id, path)),
             Ok(_) => found.push(idle_outcome(model, id, path)),
         }
+    }
+    let safeguards: Vec<SafeguardId> = model.safeguards.ids().collect();
+    found.extend(polarity::refusals(model, &safeguards));
+    if found.iter().all(|refusal| refusal.code.severity() == Severity::Warning) {
+        found.extend(compile(model, &Configuration::default(), as_of).err());
+        let whatifs = model.whatifs.ids().take(MAX_EXAMINED);
+        let refused = whatifs.filter_map(|id| compile(model, &Configuration::of(model, id), as_of).err());
+        // What this version cannot compute is no error of the file.
+        found.extend(refused.filter(|refusal| refusal.code != Code::E046));
     }
     found
 }
@@ -291,7 +314,10 @@ fn fact_diagram(
     let mut story = Story::of_facts(columns, effects);
     let parts = grades(&mut story, columns.model, facts);
     let always = story.gates.constant(true);
-    diagram(story, &[always], &parts).map_err(|limit| too_large("outcome", limit))
+    let path = facts.first().map_or("outcome".to_owned(), |fact| {
+        format!("outcome.{}.when", columns.model.outcomes[fact.outcome].id)
+    });
+    diagram(story, &[always], &parts).map_err(|limit| too_large(&path, limit))
 }
 
 /// The plan of one actor; `None` when none of its attempts leads to an outcome.
@@ -362,23 +388,54 @@ fn diagram(story: Story, modes: &[Gate], parts: &[Gate]) -> Result<Diagram, TooL
     Ok(Diagram { circuit, cells, variables: story.variables, p: story.p })
 }
 
-/// The diagram of single outcomes in one actor's attempts, for telling their likeliest ways.
-pub fn outcome_diagram(
+/// The diagram of one event or outcome in one actor's attempts, for telling its likeliest ways.
+#[derive(Clone, Debug)]
+pub struct SubjectDiagram {
+    /// The diagram.
+    pub bdd: Bdd,
+    /// Where it happens.
+    pub root: Node,
+    /// When each case of the attempts counts.
+    pub modes: Vec<Node>,
+    /// The attempts per year, by case.
+    pub rates: Vec<Column>,
+    /// What each variable stands for.
+    pub variables: Vec<Variable>,
+    /// The probability of each variable that is no factor.
+    pub p: Vec<Column>,
+}
+
+/// What ways are told of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// An event.
+    Event(EventId),
+    /// An outcome, with the safeguards on it.
+    Outcome(OutcomeId),
+}
+
+/// Compiles the diagram of one subject in one actor's attempts.
+pub fn subject_diagram(
     model: &Model,
     configuration: &Configuration,
     as_of: Date,
-    actor: ActorId,
-    of: &Condition,
-) -> Result<(Bdd, Node, Vec<Variable>, Vec<Column>), Refusal> {
+    (actor, subject): (ActorId, Subject),
+) -> Result<SubjectDiagram, Refusal> {
     refuse_unsupported(model, configuration)?;
     let Configured { model: configured, safeguards, .. } = configuration.apply(model);
     let streams = streams(model);
     let effects = effects_by_target(model, &safeguards);
     let columns = Columns { model: &configured, streams: &streams, as_of };
     let mut story = Story::of_actor(&columns, &effects, &events_in_order(model), actor)?;
-    let gate = story.condition(of);
+    let gate = match subject {
+        Subject::Event(id) => story.condition(&Condition::Event(id)),
+        Subject::Outcome(id) => story.outcome(id),
+    };
+    let (modes, rates) = attempts(&mut story, &columns, &effects, actor);
+    let roots: Vec<Gate> = std::iter::once(gate).chain(modes).collect();
     let path = format!("actor.{}", model.actors[actor].id);
-    let (bdd, nodes) =
-        order::compile_gates(&story.gates, &[gate], MAX_NODES).map_err(|limit| too_large(&path, limit))?;
-    Ok((bdd, nodes[0], story.variables, story.p))
+    let compiled = order::compile_gates(&story.gates, &roots, MAX_NODES);
+    let (bdd, nodes) = compiled.map_err(|limit| too_large(&path, limit))?;
+    let (root, modes) = (nodes[0], nodes[1..].to_vec());
+    Ok(SubjectDiagram { bdd, root, modes, rates, variables: story.variables, p: story.p })
 }

@@ -32,8 +32,10 @@ mod gate;
 mod memo;
 mod names;
 mod order;
+mod polarity;
 mod prime;
 mod refusal;
+mod states;
 mod story;
 mod survey;
 mod ways;
@@ -46,7 +48,8 @@ pub use capability::{MAX_DIFFICULTIES, conditional_probabilities};
 pub use circuit::{Circuit, Op};
 pub use columns::{Column, FactorColumn, ReliabilityColumn, StreamId, StreamPlan, Streams};
 pub use compile::{
-    ActorPlan, Cell, Diagram, Graded, MAX_NODES, MAX_OUTCOMES, Plan, compile, examine, outcome_diagram,
+    ActorPlan, Cell, Diagram, Graded, MAX_NODES, MAX_OUTCOMES, Plan, Subject, SubjectDiagram, compile,
+    examine, subject_diagram,
 };
 pub use fingerprint::{fingerprint, sha256};
 pub use gate::{Gate, Gates, Kind};

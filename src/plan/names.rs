@@ -63,6 +63,10 @@ impl<'m> Reach<'m> {
             reach.condition(&outcome.when);
             reach.guards(&outcome.severity);
         }
+        let overrides = model.whatifs.iter().flat_map(|(_, whatif)| &whatif.set);
+        overrides.for_each(|one| {
+            one.each_guard(&mut |when| when.each_factor(&mut |id, _| reach.factors[id.position()] = true));
+        });
         reach
     }
 
@@ -184,68 +188,4 @@ impl<'m> Reach<'m> {
 /// The name of a stream of one effect.
 pub fn effect_stream(model: &Model, safeguard: &Safeguard, on: Target, quantity: &str) -> String {
     stream_name("safeguard", &safeguard.id, &format!("{}.{quantity}", model.target(on)))
-}
-
-/// What it costs to walk through all states of the factors, once per draw: the same for every configuration of
-/// a model, so that all of them take their means in the same way.
-///
-/// Units: about one multiplication. Formula: for each actor `2^n` states of the n factors that its attempts
-/// name, times its trials and outcomes; and for the factors that several actors name, `2^m` times the
-/// outcomes of all.
-pub fn state_cost(model: &Model, order: &[EventId]) -> f64 {
-    let n_outcomes = model.outcomes.iter().filter(|(_, outcome)| !outcome.is_fact()).count() as f64;
-    let mut named_by = vec![0; model.factors.len()];
-    let mut cost = 0.0;
-    for actor in model.actors.ids() {
-        let mut own = vec![false; model.factors.len()];
-        let n_trials = name_factors(model, order, actor, &mut own);
-        if n_trials > 0 {
-            own.iter().zip(&mut named_by).for_each(|(own, n)| *n += usize::from(*own));
-            let n = own.iter().filter(|own| **own).count();
-            cost += states(n) * (4.0 * (n + n_trials) as f64 + 32.0 * n_outcomes);
-        }
-    }
-    let n_shared = named_by.iter().filter(|n| **n > 1).count();
-    cost + states(n_shared) * 8.0 * n_outcomes * model.actors.len() as f64
-}
-
-/// 2^n, and infinity where that could never be walked through.
-fn states(n: usize) -> f64 {
-    if n < 48 { (1u64 << n) as f64 } else { f64::INFINITY }
-}
-
-/// Marks the factors that one actor's attempts name, and counts their trials.
-fn name_factors(model: &Model, order: &[EventId], actor: ActorId, named: &mut [bool]) -> usize {
-    fn guards<'c, T>(cases: &'c Cases<T>, conditions: &mut Vec<&'c Condition>) -> usize {
-        conditions.extend(cases.iter().filter_map(|case| case.when.as_ref()));
-        cases.n()
-    }
-    let (mut conditions, mut n_trials) = (Vec::new(), 0);
-    for &id in order.iter().filter(|id| model.events[**id].by.contains(&actor)) {
-        conditions.extend(&model.events[id].needs);
-        n_trials += match &model.events[id].trial {
-            Trial::Probability(cases) => guards(cases, &mut conditions),
-            Trial::Difficulty(cases) => guards(cases, &mut conditions),
-        };
-    }
-    if n_trials > 0 {
-        let row = &model.actors[actor];
-        guards(&row.attempts.frequency, &mut conditions);
-        row.attempts.action.iter().for_each(|action| {
-            guards(action, &mut conditions);
-        });
-        for (_, outcome) in model.outcomes.iter().filter(|(_, outcome)| reaches(model, outcome, actor)) {
-            conditions.push(&outcome.when);
-            guards(&outcome.severity, &mut conditions);
-        }
-    }
-    conditions.iter().for_each(|one| one.each_factor(&mut |id, _| named[id.position()] = true));
-    n_trials
-}
-
-/// Whether an outcome names an event of an actor.
-fn reaches(model: &Model, outcome: &Outcome, actor: ActorId) -> bool {
-    let mut found = false;
-    outcome.when.each_event(&mut |id| found |= model.events[id].by.contains(&actor));
-    found
 }

@@ -174,11 +174,11 @@ impl<'c> Story<'c> {
         self.guarded(happens, Target::Event(id), Variable::EventSurvives(id))
     }
 
-    /// A trial with a probability; one that always or never succeeds needs no variable.
+    /// A trial with a probability; one that always succeeds needs no variable. One that never does keeps its
+    /// own, so that a number alone makes no outcome unreachable.
     fn trial(&mut self, variable: Variable, p: Column) -> Gate {
         match p.constant() {
             Some(1.0) => self.gates.constant(true),
-            Some(0.0) => self.gates.constant(false),
             _ => {
                 let variable = self.fresh(variable, p);
                 self.gates.variable(variable)

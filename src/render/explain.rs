@@ -1,6 +1,6 @@
 //! Why a number is what it is: a factor's evidence in log-odds, the ways of an outcome, what a code means.
 
-use super::number::{chance, log_odds, percent, points, word};
+use super::number::{chance, frequency, log_odds, percent, points, two_digits, word};
 use super::text::{Look, evidence, one_line};
 use crate::assess::{Assessment, ClaimShare, FactorAssessment, Telling};
 use crate::diag::Code;
@@ -39,8 +39,8 @@ pub fn factor(assessment: &Assessment, factor: &FactorAssessment, look: Look) ->
     let words = word(factor.probability).map_or(String::new(), |word| format!("  {word}"));
     let _ = writeln!(
         text,
-        "\n  probability {:.3}{words}, 90% between {} and {}",
-        factor.probability,
+        "\n  probability {}{words}, 90% between {} and {}",
+        chance(factor.probability),
         chance(factor.p5),
         chance(factor.p95)
     );
@@ -54,7 +54,7 @@ pub fn factor(assessment: &Assessment, factor: &FactorAssessment, look: Look) ->
     let _ = writeln!(text, "\n  log-odds   so far   p so far");
     let mut sum = logit(factor.prior);
     let from = factor.prior_estimate.as_ref().map_or(String::new(), |id| format!(", from estimate {id}"));
-    line(&mut text, sum, sum, &format!("prior {:.3}{from}", factor.prior));
+    line(&mut text, sum, sum, &format!("prior {}{from}", chance(factor.prior)));
     if !factor.why.is_empty() {
         wrapped(&mut text, &factor.why);
     }
@@ -134,11 +134,14 @@ pub fn ways(assessment: &Assessment, path: &str, title: &str, tellings: &[Tellin
         let _ = writeln!(text, "\n  no actor can bring it about");
     }
     for telling in tellings {
+        let (per_year, p) = (telling.attempts_per_year, telling.p_per_attempt);
         let _ = writeln!(
             text,
-            "\n  {}: {} of its attempts",
+            "\n  {}\n    about {}, {} of them succeed: {}",
             look.heading(&one_line(&telling.title)),
-            percent(telling.p_per_attempt)
+            attempts(per_year),
+            percent(p),
+            frequency(per_year * p)
         );
         for (rank, story) in telling.stories.iter().enumerate() {
             let _ = writeln!(text, "    way {}, {} of attempts:", rank + 1, percent(story.probability));
@@ -164,6 +167,14 @@ pub fn ways(assessment: &Assessment, path: &str, title: &str, tellings: &[Tellin
         );
     }
     look.clean(&text)
+}
+
+/// A number of attempts per year in words.
+fn attempts(per_year: f64) -> String {
+    if per_year >= 0.95 {
+        return format!("{} attempts a year", two_digits(per_year));
+    }
+    format!("one attempt {}", frequency(per_year))
 }
 
 /// The context that a scenario gives to an outcome: shown, and weighing nothing.

@@ -174,6 +174,7 @@ pub fn explained_ways(path: &str, tellings: &[Telling]) -> Value {
                 .collect();
             json!({
                 "actor": telling.actor,
+                "attempts_per_year": telling.attempts_per_year,
                 "p_per_attempt": telling.p_per_attempt,
                 "ways": ways,
                 "complete": telling.complete,

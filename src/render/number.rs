@@ -90,7 +90,7 @@ pub fn years(years: f64) -> String {
 pub fn frequency(per_year: f64) -> String {
     match per_year {
         0.0 => "never".to_owned(),
-        rate if rate >= 0.95 => format!("{} a year", two_digits(rate)),
+        rate if rate >= 0.95 => format!("{} a year", grouped(rate)),
         rate if rate >= 1e-6 => format!("once in {} years", grouped(1.0 / rate)),
         rate => format!("{} a year", two_digits(rate)),
     }

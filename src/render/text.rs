@@ -82,8 +82,15 @@ fn head(text: &mut String, assessment: &Assessment, look: Look) {
 
 /// A text on one line, without control characters.
 pub(super) fn one_line(text: &str) -> String {
-    let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let clean: String = text.chars().map(|c| if is_invisible(c) { ' ' } else { c }).collect();
     clean.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Characters that move, hide or reorder what stands around them: no terminal shows them as they are meant.
+fn is_invisible(c: char) -> bool {
+    let formats = ['\u{ad}', '\u{61c}', '\u{feff}'];
+    let ranges = ['\u{200b}'..='\u{200f}', '\u{2028}'..='\u{202e}', '\u{2060}'..='\u{206f}'];
+    c.is_control() || formats.contains(&c) || ranges.iter().any(|range| range.contains(&c))
 }
 
 fn happened(text: &mut String, assessment: &Assessment) {
@@ -131,21 +138,22 @@ fn hanging(lead: &str, indent: usize, words: &str) -> String {
 
 fn composite(text: &mut String, assessment: &Assessment) {
     let composite = &assessment.composite;
-    let _ = writeln!(
-        text,
-        "  Composite exposure   {:>5}  {}, from now on",
-        points(composite.mean),
-        scored(composite)
-    );
+    let when = if assessment.looks_ahead { "from now on" } else { "in that window" };
+    let score = scored(composite);
+    let _ = writeln!(text, "  Composite exposure   {:>5}  {score}, {when}", points(composite.mean));
+    if assessment.outcomes.iter().all(|one| one.is_fact) {
+        let _ = writeln!(text, "{:30}the scenario describes no outcome of attempts", "");
+    }
 }
 
-/// The NIST word with its range: `moderate (21-79)`.
+/// The NIST word with its half-open range: `moderate (21 to 80)`.
 fn level(mean: f64) -> String {
     let Some(level) = Severity::new(mean.clamp(0.0, 100.0)).map(Severity::level) else {
         return String::new();
     };
-    let range = Level::ALL.into_iter().find(|(known, ..)| *known == level);
-    range.map_or(level.to_string(), |(_, from, to)| format!("{level} ({from:.0}-{to:.0})"))
+    let at = Level::ALL.iter().position(|(known, ..)| *known == level).unwrap_or(0);
+    let to = Level::ALL.get(at + 1).map_or(100.0, |(_, from, _)| *from);
+    format!("{level} ({:.0} to {to:.0})", Level::ALL[at].1)
 }
 
 fn chance(text: &mut String, assessment: &Assessment) {
@@ -187,7 +195,7 @@ fn outcomes(text: &mut String, assessment: &Assessment, look: Look) {
     exposures.sort_by(|a, b| weight(b).total_cmp(&weight(a)));
     facts.sort_by(|a, b| weight(b).total_cmp(&weight(a)));
     if !exposures.is_empty() {
-        let _ = writeln!(text, "\n  {}", look.heading("What could come of it"));
+        let _ = writeln!(text, "\n  {}", look.heading("What could come of it, by severity times chance"));
         let time = format!("in {}", years(assessment.horizon_years));
         let _ = writeln!(text, "    severity  {time:<22}how often");
     }
@@ -198,7 +206,7 @@ fn outcomes(text: &mut String, assessment: &Assessment, look: Look) {
     }
     if !facts.is_empty() {
         let _ = writeln!(text, "\n  {}", look.heading("What may have happened already"));
-        let _ = writeln!(text, "    severity  has it");
+        let _ = writeln!(text, "    severity  has happened");
     }
     for one in facts {
         let lead = format!("    {:>8}  {}", points(one.severity.mean), banded(&one.probability));
@@ -225,7 +233,10 @@ fn lead_actor(one: &OutcomeAssessment) -> String {
 
 fn factors(text: &mut String, assessment: &Assessment, file: &str, look: Look) {
     let mut factors: Vec<&FactorAssessment> = assessment.factors.iter().collect();
-    factors.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+    factors.sort_by(|a, b| {
+        let supposed = b.supposed.is_some().cmp(&a.supposed.is_some());
+        supposed.then(b.probability.total_cmp(&a.probability))
+    });
     if factors.is_empty() {
         return;
     }
@@ -286,4 +297,21 @@ fn foot(text: &mut String, assessment: &Assessment) {
         engine.seed,
         &digest(assessment)[..8]
     );
+}
+
+/// How an assessment was computed, for `--verbose`.
+pub fn engine(assessment: &Assessment) -> String {
+    let engine = &assessment.engine;
+    let states = match engine.mode {
+        StateMode::Integrated { n_draws } => format!("integrated out on {} draws", n_draws * REPLICATES),
+        StateMode::Drawn => "drawn".to_owned(),
+    };
+    let moved = match engine.collisions.as_slice() {
+        [] => "every input has the dimension of its name".to_owned(),
+        names => format!("inputs moved off the dimension of their name: {}", names.join(", ")),
+    };
+    format!(
+        "exposure {}: {} draws, seed {}; states of factors {states}; {moved}",
+        engine.version, engine.draws, engine.seed
+    )
 }

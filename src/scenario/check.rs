@@ -4,9 +4,7 @@ use super::checker::Checker;
 use super::fields::{Fields, span_of};
 use super::names::{NameList, Names};
 use super::places::Places;
-use super::{
-    FORMAT, MAX_NAMES, condition, decision, evidence, lint, parse, polarity, setting, suggest, threat,
-};
+use super::{FORMAT, MAX_NAMES, condition, decision, evidence, lint, parse, setting, suggest, threat};
 use crate::diag::{Code, Diagnostic, Severity, Source, Span, Warned};
 use crate::model::{Entity, Model, Override, Table};
 use toml::de::DeTable;
@@ -22,6 +20,8 @@ pub struct Checked {
     pub forced: Vec<Override>,
     /// Lints that the file silences, each with a reason there.
     pub allowed: Vec<Code>,
+    /// The settings beside the file, as they were written.
+    pub settings: Vec<String>,
 }
 
 /// Reads a scenario and checks it.
@@ -35,6 +35,7 @@ pub fn check(source: &Source) -> Result<Warned<Checked>, Vec<Diagnostic>> {
     }
     let mut findings = std::mem::take(&mut readable.findings);
     let settings = setting::padded(source);
+    let written = source.settings().map(|(_, text)| text.to_owned()).collect();
     let mut root = parse::tree(&readable.text);
     let forced = setting::apply(&settings, &mut root, &mut findings);
     let mut checker = Checker::new(source.text(), std::mem::take(&mut readable.damage), findings);
@@ -45,10 +46,6 @@ pub fn check(source: &Source) -> Result<Warned<Checked>, Vec<Diagnostic>> {
         Some(model) if !checker.has_errors() => model,
         _ => return Err(in_order(checker.findings)),
     };
-    let refusals = polarity::refusals(&model, &checker.places);
-    if !refusals.is_empty() {
-        return Err(in_order(refusals));
-    }
     let lints = lint::lints(&model, &checker.places);
     // What only the diagrams of a model show is not known yet.
     let occurs = |code: Code| code == Code::W106 || lints.iter().any(|lint| lint.code == code);
@@ -57,7 +54,10 @@ pub fn check(source: &Source) -> Result<Warned<Checked>, Vec<Diagnostic>> {
     let heard = lints.into_iter().filter(|lint| !allowed.iter().any(|(code, _)| *code == lint.code));
     let warnings = in_order(heard.chain(unneeded).collect());
     let allowed = allowed.into_iter().map(|(code, _)| code).collect();
-    Ok(Warned { value: Checked { model, places: checker.places, forced, allowed }, warnings })
+    Ok(Warned {
+        value: Checked { model, places: checker.places, forced, allowed, settings: written },
+        warnings,
+    })
 }
 
 fn silenced_in_vain(code: Code, span: Span) -> Diagnostic {

@@ -230,11 +230,25 @@ fn resolve(
     };
     Some(match raw {
         Raw::Name(name, span) => return name_in(checker, name, place(*span), scope, path, negated),
-        Raw::And(parts) => Condition::And(list(parts)?),
-        Raw::Or(parts) => Condition::Or(list(parts)?),
+        Raw::And(parts) => Condition::And(flat(list(parts)?, |part| match part {
+            Condition::And(inner) => Ok(inner),
+            other => Err(other),
+        })),
+        Raw::Or(parts) => Condition::Or(flat(list(parts)?, |part| match part {
+            Condition::Or(inner) => Ok(inner),
+            other => Err(other),
+        })),
         Raw::AtLeast(k, parts) => Condition::AtLeast(*k, list(parts)?),
         Raw::Not(inner) => Condition::Not(Box::new(resolve(checker, inner, scope, place, path, true)?)),
     })
+}
+
+/// The parts of an `and` or `or` with nested ones of the same kind opened: they mean the same.
+fn flat(
+    parts: Vec<Condition>,
+    open: impl Fn(Condition) -> Result<Vec<Condition>, Condition>,
+) -> Vec<Condition> {
+    parts.into_iter().flat_map(|part| open(part).unwrap_or_else(|other| vec![other])).collect()
 }
 
 fn name_in(

@@ -75,7 +75,7 @@ fn effects(checker: &mut Checker, fields: &mut Fields) -> Option<Vec<Effect>> {
         checker.report(finding.help("say on what it acts and what share it takes away").about(&path));
     }
     let effects: Vec<_> = items.iter().map(|item| effect(checker, item, &path)).collect();
-    let effects: Vec<Effect> = effects.into_iter().collect::<Option<_>>()?;
+    let mut effects: Vec<Effect> = effects.into_iter().collect::<Option<_>>()?;
     let mut targets = BTreeSet::new();
     for (idx, one) in effects.iter().enumerate() {
         if !targets.insert(one.on) {
@@ -84,6 +84,7 @@ fn effects(checker: &mut Checker, fields: &mut Fields) -> Option<Vec<Effect>> {
                 .report(Diagnostic::new(Code::E002, span_of(&items[idx]), message).help("give one effect"));
         }
     }
+    effects.sort_by_key(|effect| effect.on);
     Some(effects)
 }
 

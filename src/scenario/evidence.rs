@@ -183,16 +183,16 @@ pub(super) fn prior(
     open.then_some(read)
 }
 
-/// Whether evidence could move every value of a prior; reports it where one is certain.
+/// Whether evidence could move every value of a prior; reports it where one is as good as certain.
 ///
 /// Reference: Lindley 1985, "Making Decisions", section 6.8, for Cromwell's rule.
 fn is_open(checker: &mut Checker, node: Node, path: &str, prior: &Distribution) -> bool {
-    let certain = match prior {
-        Distribution::Point(value) => Some(*value).filter(|value| matches!(value, 0.0 | 1.0)),
-        Distribution::Discrete { values, .. } => {
-            values.iter().copied().find(|value| matches!(value, 0.0 | 1.0))
-        }
-        _ => None,
+    const NEGLIGIBLE: f64 = 1e-3;
+    let certain = match prior.atoms() {
+        Some(atoms) => atoms.into_iter().map(|(value, _)| value).find(|value| matches!(value, 0.0 | 1.0)),
+        None if prior.cdf(1e-12) > NEGLIGIBLE => Some(0.0),
+        None if prior.sf(1.0 - 1e-12) > NEGLIGIBLE => Some(1.0),
+        None => None,
     };
     let Some(value) = certain else { return true };
     let message = format!("a prior of {value} cannot be moved by any evidence");

@@ -19,7 +19,6 @@ mod lint;
 mod names;
 mod parse;
 mod places;
-mod polarity;
 mod quantities;
 mod setting;
 mod suggest;

@@ -11,6 +11,9 @@ use crate::math::Distribution;
 use crate::model::{Case, Cases, EstimateId, Uncertain};
 use toml::de::DeValue;
 
+/// The most attempts per year that a rate may come to. Beyond it, a rate is a mistake of units or of range.
+const MAX_RATE: f64 = 1e9;
+
 /// A quantity with the reason that was written beside it.
 pub(super) struct Reasoned<T> {
     pub(super) value: T,
@@ -243,6 +246,12 @@ fn within_bounds(checker: &mut Checker, node: Node, path: &str, kind: Kind, valu
     {
         let (message, help) = outside(kind, *value);
         checker.report(Diagnostic::new(kind.code(), span_of(node), message).help(help).about(path));
+        return false;
+    }
+    if kind == Kind::Rate && !(value.quantile(1.0 - 1e-9) <= MAX_RATE) {
+        let message = format!("{value} can exceed {MAX_RATE} a year");
+        let help = "nobody makes so many attempts; mind the units, and narrow the range";
+        checker.report(Diagnostic::new(Code::E022, span_of(node), message).help(help).about(path));
         return false;
     }
     if min >= 0.0 && max <= kind.max() {

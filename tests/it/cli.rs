@@ -205,7 +205,7 @@ fn everything_can_be_explained() {
     for (id, words) in [
         ("plans-on-messenger", "log-odds"),
         ("outcome.plans-read-by-adversary", "way 1"),
-        ("event.phone-compromised", "of its attempts"),
+        ("event.phone-compromised", "of them succeed"),
         ("outcome.journalist-read-plans", "a fact"),
         ("all-together", "takes away"),
     ] {

@@ -247,3 +247,63 @@ title = "read"
 when = "taken and g"
 severity = { p5 = 40, p95 = 90 }
 "#;
+
+/// What is printed and what is computed with are one number, however many sources speak.
+#[test]
+fn many_sources_keep_the_printed_probability() {
+    for (n, letter, stance, printed) in
+        [(36, "B", "supports", 0.99), (25, "A", "supports", 0.99), (25, "A", "contradicts", 0.01)]
+    {
+        let voices: String = (0..n)
+            .map(|i| {
+                format!(
+                    "[source.s{i}]\nname = \"s\"\nreliability = \"{letter}\"\n[claim.c{i}]\ntext = \"t\"\n\
+                     source = \"s{i}\"\nfactor = \"f\"\nstance = \"{stance}\"\npublished = 2024-01-01\n"
+                )
+            })
+            .collect();
+        let text = format!(
+            "{voices}[factor.f]\ntitle = \"f\"\nprior = 0.5\n[actor.a]\ntitle = \"a\"\nattempts = 1\n\
+             [event.e]\ntitle = \"e\"\nby = [\"a\"]\nneeds = \"f\"\n[outcome.o]\ntitle = \"o\"\nwhen = \"e\"\n\
+             severity = 10\n"
+        );
+        let found = assessed(&checked(&format!("{HEAD}{text}")), 4096);
+        let rate = outcome(&found, "o").frequency.expect("a rate").mean;
+        assert!((rate - printed).abs() < 1e-9, "{n} {letter} {stance}: {rate} is not {printed}");
+    }
+}
+
+/// Where there are too many states to walk through, they are drawn, and the numbers stay right.
+#[test]
+fn sixty_four_factors_in_one_guard_are_drawn() {
+    let factors: String =
+        (0..64).map(|i| format!("[factor.f{i}]\ntitle = \"f\"\nprior = 0.5\nwhy = \"w\"\n")).collect();
+    let any: Vec<String> = (0..64).map(|i| format!("f{i}")).collect();
+    let found = run(&format!(
+        "{factors}[actor.a]\ntitle = \"a\"\nattempts = 2\n\
+         capability = [{{ if = \"{}\", value = 0.8 }}, {{ value = 0.1 }}]\n[event.e]\ntitle = \"e\"\nby = [\"a\"]\n\
+         difficulty = {{ uniform = [0, 1] }}\n[outcome.o]\ntitle = \"o\"\nwhen = \"e\"\nseverity = 50\n",
+        any.join(" or ")
+    ));
+    let p = 1.0 - (-1.6f64).exp();
+    close(found.probability.mean, p);
+    close(found.composite.mean, 50.0 * p);
+    assert_eq!(found.engine.mode, exposure::eval::StateMode::Drawn);
+}
+
+/// An actor that starts nothing changes no number, however many there are.
+#[test]
+fn idle_actors_change_nothing() {
+    let idle: String = (0..5).map(|i| format!("[actor.idle{i}]\ntitle = \"i\"\nattempts = 3\n")).collect();
+    let (one, two) = (run(UNCERTAIN), run(&format!("{UNCERTAIN}{idle}")));
+    assert_eq!((one.composite, one.probability, &one.engine), (two.composite, two.probability, &two.engine));
+}
+
+/// A probability of 0 is a number like any other.
+#[test]
+fn an_event_that_never_succeeds_is_no_error() {
+    let found = run("[actor.a]\ntitle = \"a\"\nattempts = 3\n[event.e]\ntitle = \"e\"\nby = [\"a\"]\n\
+                     probability = 0\n[outcome.o]\ntitle = \"o\"\nwhen = \"e\"\nseverity = 40\n");
+    assert_eq!((found.probability.mean, found.composite.mean), (0.0, 0.0));
+    assert!(found.outcomes[0].probability.p5.is_sign_positive());
+}

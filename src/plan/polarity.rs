@@ -1,9 +1,9 @@
 //! A safeguard never raises exposure: effects on a factor whose removal could make something worse are refused.
 
-use super::places::Places;
-use crate::diag::{Code, Diagnostic};
+use super::refusal::Refusal;
+use crate::diag::Code;
 use crate::math::Distribution;
-use crate::model::{Cases, Condition, FactorId, Model, Target, Trial, Uncertain};
+use crate::model::{Cases, Condition, FactorId, Model, SafeguardId, Target, Trial, Uncertain};
 
 /// The most factors in one list of cases whose states are walked through; longer lists are refused.
 const MAX_FACTORS: usize = 16;
@@ -11,20 +11,19 @@ const MAX_FACTORS: usize = 16;
 /// The levels at which two distributions are compared.
 const LEVELS: [f64; 9] = [0.001, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 0.999];
 
-/// Every effect on a factor whose removal could raise an outcome of attempts.
-pub(super) fn refusals(model: &Model, places: &Places) -> Vec<Diagnostic> {
+/// Every effect of these safeguards on a factor whose removal could raise an outcome of attempts.
+pub(super) fn refusals(model: &Model, safeguards: &[SafeguardId]) -> Vec<Refusal> {
     let mut found = Vec::new();
-    for (_, safeguard) in model.safeguards.iter() {
+    for safeguard in safeguards.iter().map(|id| &model.safeguards[*id]) {
         for effect in &safeguard.effects {
             let Target::Factor(factor) = effect.on else { continue };
             let Some(reason) = worse_without(model, factor) else { continue };
-            let target = model.target(effect.on);
-            let path = format!("safeguard.{}.effect.{target}", safeguard.id);
+            let path = format!("safeguard.{}.effect.{}", safeguard.id, model.target(effect.on));
             let message =
                 format!("taking away `{}` could raise exposure: {reason}", model.factors[factor].id);
             let help = "a safeguard never raises anything; aim at another factor, or order the cases so that the \
                         one with the factor is the higher at every level";
-            found.push(Diagnostic::new(Code::E044, places.of(&path), message).help(help).about(path));
+            found.push(Refusal::new(Code::E044, path, message).help(help));
         }
     }
     found
@@ -147,6 +146,16 @@ fn uncertain_is_higher(a: &Uncertain, b: &Uncertain) -> bool {
     }
 }
 
+/// Whether one distribution is at least the other at every level: at fixed levels, and at the steps of both.
 fn is_higher(a: &Distribution, b: &Distribution) -> bool {
-    LEVELS.iter().all(|level| a.quantile(*level) >= b.quantile(*level))
+    let steps = [a, b].into_iter().filter_map(Distribution::atoms).flat_map(|atoms| {
+        let mut level = 0.0;
+        atoms.into_iter().map(move |(_, weight)| {
+            level += weight;
+            level
+        })
+    });
+    let beside = steps.flat_map(|level| [level - 1e-9, level + 1e-9]);
+    let mut levels = LEVELS.into_iter().chain(beside).filter(|level| *level > 0.0 && *level < 1.0);
+    levels.all(|level| a.quantile(level) >= b.quantile(level))
 }
