@@ -10,6 +10,8 @@ pub(super) struct Ranking {
     rank: Vec<[usize; LANES]>,
     /// By position, worst first: the severity. One more entry than there are outcomes: 0.
     sorted: Vec<Lanes>,
+    /// Whether all lanes rank the outcomes alike, as they do unless severities are ranges that overlap.
+    alike: bool,
 }
 
 impl Ranking {
@@ -26,11 +28,16 @@ impl Ranking {
                 sorted[position][lane] = severities[one][lane];
             }
         }
-        Self { rank, sorted }
+        let alike = rank.iter().all(|ranks| ranks.iter().all(|rank| *rank == ranks[0]));
+        Self { rank, sorted, alike }
     }
 
     /// By lane, the rank of the worst outcome of a set.
     pub(super) fn worst(&self, set: u64) -> [usize; LANES] {
+        if self.alike {
+            let members = self.rank.iter().enumerate().filter(|(bit, _)| set >> bit & 1 == 1);
+            return [members.map(|(_, rank)| rank[0]).min().unwrap_or(self.rank.len()); LANES];
+        }
         let mut worst = [self.rank.len(); LANES];
         for (_, rank) in self.rank.iter().enumerate().filter(|(bit, _)| set >> bit & 1 == 1) {
             worst.iter_mut().zip(rank).for_each(|(worst, rank)| *worst = (*worst).min(*rank));
@@ -74,8 +81,7 @@ impl Targets {
     /// How the cells of an actor bear on the outcomes in a block of draws.
     pub(super) fn new(ranking: &Ranking, cells: &[Cell], masks: &[u64]) -> Self {
         let worst: Vec<[usize; LANES]> = cells.iter().map(|cell| ranking.worst(cell.occurs)).collect();
-        let alike = worst.iter().all(|ranks| ranks.iter().all(|rank| *rank == ranks[0]));
-        Self { n_grades: ranking.rank.len(), masks: masks.to_vec(), worst, alike }
+        Self { n_grades: ranking.rank.len(), masks: masks.to_vec(), worst, alike: ranking.alike }
     }
 
     /// How many chances there are: any of the k worst for every k, then each outcome.

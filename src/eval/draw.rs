@@ -1,8 +1,8 @@
 //! The draws of one replicate: uniform numbers by stream, and the columns that rest on them.
 
 use crate::evidence::weight;
-use crate::math::{OwenSobol, QuantileTable, Stream, combine, logit, mean, name_hash, sigmoid};
-use crate::plan::{Column, FactorColumn, Plan, ReliabilityColumn, StreamId};
+use crate::math::{OwenSobol, Stream, combine, logit, mean, name_hash, sigmoid};
+use crate::plan::{Column, FactorColumn, Plan, Quantiles, ReliabilityColumn, StreamId};
 
 /// The fewest draws of a replicate over which a factor's shift is taken.
 const FEWEST_FOR_SHIFT: usize = 64;
@@ -150,10 +150,10 @@ impl<'p> Draws<'p> {
         log_odds
     }
 
-    fn quantiles(&mut self, stream: StreamId, table: &QuantileTable) -> Columnar {
+    fn quantiles(&mut self, stream: StreamId, quantiles: &Quantiles) -> Columnar {
         let levels = self.uniform(stream);
         let mut values = vec![0.0; levels.len()];
-        table.fill(levels, &mut values);
+        quantiles.table().fill(levels, &mut values);
         values
     }
 

@@ -6,7 +6,9 @@ use crate::math::{DIMENSIONS, Distribution, QuantileTable, name_hash};
 use crate::model::{Cases, EstimateId, Factor, FactorId, Model, Reliability, SafeguardId};
 use crate::model::{SourceId, Target, Uncertain};
 use crate::quantity::Date;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
 /// The position of a stream of uniform numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -79,13 +81,31 @@ impl Streams {
     }
 }
 
+/// The quantiles of a distribution: a table that is made when the first draw asks for it.
+#[derive(Debug)]
+pub struct Quantiles {
+    distribution: Distribution,
+    table: OnceLock<QuantileTable>,
+}
+
+impl Quantiles {
+    fn new(distribution: Distribution) -> Self {
+        Self { distribution, table: OnceLock::new() }
+    }
+
+    /// The table.
+    pub fn table(&self) -> &QuantileTable {
+        self.table.get_or_init(|| QuantileTable::new(&self.distribution))
+    }
+}
+
 /// A quantity with one value a draw.
 #[derive(Clone, Debug)]
 pub enum Column {
     /// The same in every draw.
     Constant(f64),
     /// A distribution at the stream's uniform number.
-    Quantile(StreamId, Box<QuantileTable>),
+    Quantile(StreamId, Arc<Quantiles>),
     /// A stated probability, discounted by its source's reliability.
     Estimate {
         /// How far the speaker is trusted.
@@ -121,7 +141,7 @@ pub enum ReliabilityColumn {
     /// Not drawn: a source that is not believed at all.
     Fixed(f64),
     /// `Beta(n m, n (1 - m))` at the source's own uniform number, shared by all that it says.
-    Drawn(StreamId, Box<QuantileTable>),
+    Drawn(StreamId, Arc<Quantiles>),
 }
 
 /// The probability that a factor holds, one value a draw, before its shift.
@@ -158,6 +178,14 @@ pub struct Columns<'m> {
     pub streams: &'m Streams,
     /// The day of assessment.
     pub as_of: Date,
+    known: RefCell<BTreeMap<String, Arc<Quantiles>>>,
+}
+
+impl<'m> Columns<'m> {
+    /// Columns for a model under its configuration, on the streams of the file.
+    pub fn new(model: &'m Model, streams: &'m Streams, as_of: Date) -> Self {
+        Self { model, streams, as_of, known: RefCell::default() }
+    }
 }
 
 impl Columns<'_> {
@@ -211,7 +239,7 @@ impl Columns<'_> {
     fn distribution(&self, distribution: &Distribution, name: &str) -> Column {
         match distribution {
             Distribution::Point(value) => Column::Constant(*value),
-            other => Column::Quantile(self.streams.find(name), Box::new(QuantileTable::new(other))),
+            other => Column::Quantile(self.streams.find(name), self.quantiles(other.clone())),
         }
     }
 
@@ -226,12 +254,19 @@ impl Columns<'_> {
         }
     }
 
+    /// The quantiles of a distribution, shared by all columns that have it.
+    fn quantiles(&self, distribution: Distribution) -> Arc<Quantiles> {
+        let mut known = self.known.borrow_mut();
+        let found = known.entry(distribution.to_string());
+        found.or_insert_with(|| Arc::new(Quantiles::new(distribution))).clone()
+    }
+
     fn reliability(&self, source: SourceId, reliability: Reliability) -> ReliabilityColumn {
         let (mean, n) = (reliability.mean(), reliability.concentration());
         match Distribution::beta(n * mean, n * (1.0 - mean)) {
             Ok(distribution) => {
                 let stream = self.streams.find(&source_stream(&self.model.sources[source].id));
-                ReliabilityColumn::Drawn(stream, Box::new(QuantileTable::new(&distribution)))
+                ReliabilityColumn::Drawn(stream, self.quantiles(distribution))
             }
             Err(_) => ReliabilityColumn::Fixed(mean),
         }

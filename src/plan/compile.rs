@@ -110,7 +110,7 @@ pub fn compile(model: &Model, configuration: &Configuration, as_of: Date) -> Res
     }
     let streams = streams(model);
     let effects = effects_by_target(model, &safeguards);
-    let columns = Columns { model: &configured, streams: &streams, as_of };
+    let columns = Columns::new(&configured, &streams, as_of);
     let evidence = fuse(&configured, as_of);
     let factors = factor_columns(&columns, &evidence, &forced, &effects);
     let order = events_in_order(model);
@@ -141,7 +141,7 @@ pub fn compile(model: &Model, configuration: &Configuration, as_of: Date) -> Res
 pub fn examine(model: &Model) -> Vec<Refusal> {
     let streams = streams(model);
     let as_of = model.header.as_of;
-    let columns = Columns { model, streams: &streams, as_of };
+    let columns = Columns::new(model, &streams, as_of);
     let order = events_in_order(model);
     let mut found: Vec<Refusal> =
         [graded(&columns, false).err(), graded(&columns, true).err()].into_iter().flatten().collect();
@@ -425,7 +425,7 @@ pub fn subject_diagram(
     let Configured { model: configured, safeguards, .. } = configuration.apply(model);
     let streams = streams(model);
     let effects = effects_by_target(model, &safeguards);
-    let columns = Columns { model: &configured, streams: &streams, as_of };
+    let columns = Columns::new(&configured, &streams, as_of);
     let mut story = Story::of_actor(&columns, &effects, &events_in_order(model), actor)?;
     let gate = match subject {
         Subject::Event(id) => story.condition(&Condition::Event(id)),

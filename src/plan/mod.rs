@@ -46,7 +46,7 @@ pub(crate) mod sample;
 pub use bdd::{Bdd, Node, TooLarge};
 pub use capability::{MAX_DIFFICULTIES, conditional_probabilities};
 pub use circuit::{Circuit, Op};
-pub use columns::{Column, FactorColumn, ReliabilityColumn, StreamId, StreamPlan, Streams};
+pub use columns::{Column, FactorColumn, Quantiles, ReliabilityColumn, StreamId, StreamPlan, Streams};
 pub use compile::{
     ActorPlan, Cell, Diagram, Graded, MAX_NODES, MAX_OUTCOMES, Plan, Subject, SubjectDiagram, compile,
     examine, subject_diagram,

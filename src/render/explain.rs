@@ -1,7 +1,7 @@
 //! Why a number is what it is: a factor's evidence in log-odds, the ways of an outcome, what a code means.
 
 use super::number::{chance, frequency, log_odds, percent, points, two_digits, word};
-use super::text::{Look, evidence, one_line};
+use super::text::{Look, evidence, hanging, one_line};
 use crate::assess::{Assessment, ClaimShare, FactorAssessment, Telling};
 use crate::diag::Code;
 use crate::evidence::Reason;
@@ -90,26 +90,17 @@ pub fn factor(assessment: &Assessment, factor: &FactorAssessment, look: Look) ->
 }
 
 fn line(text: &mut String, added: f64, sum: f64, remark: &str) {
-    let p = crate::math::sigmoid(sum);
-    let _ = writeln!(text, "  {:>8}  {:>7}   {p:>8.3}   {remark}", log_odds(added), log_odds(sum));
+    let p = chance(crate::math::sigmoid(sum));
+    let lead = format!("  {:>8}  {:>7}   {p:>8}", log_odds(added), log_odds(sum));
+    text.push_str(&hanging(&lead, REMARKS, remark));
 }
+
+/// The column at which remarks start.
+const REMARKS: usize = 34;
 
 /// A text below a line, broken at words.
 fn wrapped(text: &mut String, words: &str) {
-    const WIDTH: usize = 76;
-    let indent = " ".repeat(34);
-    let mut line = String::new();
-    for word in one_line(words).split(' ') {
-        if !line.is_empty() && line.chars().count() + word.chars().count() + 1 > WIDTH {
-            let _ = writeln!(text, "{indent}{line}");
-            line.clear();
-        }
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
-    }
-    let _ = writeln!(text, "{indent}{line}");
+    text.push_str(&hanging("", REMARKS, words));
 }
 
 /// The likeliest ways of an outcome or event.
@@ -224,7 +215,7 @@ pub fn what_if(model: &Model, id: crate::model::WhatIfId, look: Look) -> String 
     let _ =
         writeln!(text, "\n{}", look.heading(&format!("{} (whatif.{})", one_line(&whatif.title), whatif.id)));
     if !whatif.why.is_empty() {
-        let _ = writeln!(text, "  {}", one_line(&whatif.why));
+        text.push_str(&hanging("  ", 2, &whatif.why));
     }
     for safeguard in &whatif.safeguards {
         let row = &model.safeguards[*safeguard];
@@ -289,8 +280,8 @@ fn list<T: Entity>(
 pub fn code(code: Code, look: Look) -> String {
     let explanation = code.explanation();
     let indented = |text: &str| text.lines().map(|line| format!("    {line}\n")).collect::<String>();
-    let mut text =
-        format!("\n{}\n\n{}\n", look.heading(&format!("{code}: {}", code.title())), explanation.cause);
+    let title = look.heading(&format!("{code}: {}", code.title()));
+    let mut text = format!("\n{title}\n\n{}", hanging("  ", 2, explanation.cause));
     if !explanation.bad.is_empty() {
         let _ = write!(text, "\n  Raised by:\n\n{}", indented(explanation.bad));
     }

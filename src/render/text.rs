@@ -116,7 +116,7 @@ fn scored(estimate: &Estimate) -> String {
 }
 
 /// A text broken at words within [`WIDTH`] columns, its first line behind `lead`, the others indented as far.
-fn hanging(lead: &str, indent: usize, words: &str) -> String {
+pub(super) fn hanging(lead: &str, indent: usize, words: &str) -> String {
     let mut text = String::new();
     let mut line = format!("{lead:<indent$}");
     let mut is_empty = true;
