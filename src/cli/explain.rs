@@ -125,8 +125,12 @@ fn contents(model: &Model, terminal: &Terminal) -> String {
         Format::Json => {
             let names =
                 |names: &mut dyn Iterator<Item = &str>| -> Vec<String> { names.map(str::to_owned).collect() };
+            let context = words::context_of_all(model);
+            let context: Vec<Value> =
+                context.map(|claim| json!({ "id": claim.id, "note": claim.note })).collect();
             let view = json!({
                 "schema_version": json::SCHEMA_VERSION,
+                "context": context,
                 "factors": names(&mut model.factors.names()),
                 "outcomes": names(&mut model.outcomes.names()),
                 "events": names(&mut model.events.names()),

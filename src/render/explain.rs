@@ -6,7 +6,7 @@ use crate::assess::{Assessment, ClaimShare, FactorAssessment, Telling};
 use crate::diag::Code;
 use crate::evidence::Reason;
 use crate::math::logit;
-use crate::model::{Entity, Model, OutcomeId, Override, Table};
+use crate::model::{Claim, Entity, Model, OutcomeId, Override, Table};
 use std::fmt::Write;
 
 /// Why a claim contributes what it contributes, in words.
@@ -170,8 +170,14 @@ fn attempts(per_year: f64) -> String {
 
 /// The context that a scenario gives to an outcome: shown, and weighing nothing.
 pub fn context(model: &Model, id: OutcomeId, look: Look) -> String {
+    let claims = model.claims.iter().filter(|(_, claim)| claim.outcomes.contains(&id));
+    look.clean(&unweighed(model, claims.map(|(_, claim)| claim)))
+}
+
+/// Claims that weigh nothing, each with the reason that the scenario gives; nothing where there are none.
+fn unweighed<'m>(model: &Model, claims: impl Iterator<Item = &'m Claim>) -> String {
     let mut text = String::new();
-    for (_, claim) in model.claims.iter().filter(|(_, claim)| claim.outcomes.contains(&id)) {
+    for claim in claims {
         if text.is_empty() {
             let _ = writeln!(text, "\n  Said of it, and weighing nothing:");
         }
@@ -179,10 +185,16 @@ pub fn context(model: &Model, id: OutcomeId, look: Look) -> String {
         let _ = writeln!(text, "    {} · {} · {source}", claim.id, claim.standing.published);
         wrapped(&mut text, &claim.text);
         if !claim.note.is_empty() {
-            wrapped(&mut text, &format!("[{}]", one_line(&claim.note)));
+            wrapped(&mut text, &format!("[{}]", claim.note));
         }
     }
-    look.clean(&text)
+    text
+}
+
+/// The claims that are about no factor and no outcome: context of the whole.
+pub fn context_of_all(model: &Model) -> impl Iterator<Item = &Claim> {
+    let claims = model.claims.iter().map(|(_, claim)| claim);
+    claims.filter(|claim| claim.factors.is_empty() && claim.outcomes.is_empty())
 }
 
 /// A fact: what it rests on.
@@ -257,6 +269,7 @@ pub fn contents(model: &Model, look: Look) -> String {
     list(&mut text, "outcomes", &model.outcomes, look, |one| &one.title);
     list(&mut text, "events", &model.events, look, |one| &one.title);
     list(&mut text, "what-ifs", &model.whatifs, look, |one| &one.title);
+    text.push_str(&unweighed(model, context_of_all(model)));
     look.clean(&text)
 }
 

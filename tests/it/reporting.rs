@@ -102,7 +102,12 @@ fn every_claim_moves_a_factor_or_says_why_not() {
             }
         }
     }
+    let shown: Vec<&str> =
+        exposure::render::explain::context_of_all(&model).map(|one| one.id.as_str()).collect();
     for (_, claim) in model.claims.iter().filter(|(_, claim)| !moves.contains(&claim.id)) {
+        let somewhere =
+            !claim.factors.is_empty() || !claim.outcomes.is_empty() || shown.contains(&claim.id.as_str());
+        assert!(somewhere, "{} is shown nowhere", claim.id);
         let reasoned = !claim.note.is_empty() || claim.stance != Stance::Context;
         assert!(reasoned, "{} weighs nothing and does not say why", claim.id);
     }
