@@ -4,6 +4,7 @@ use super::json::digest;
 use super::number::{frequency, percent, points, two_digits, word, years};
 use crate::assess::{Assessment, Estimate, FactorAssessment, OutcomeAssessment};
 use crate::eval::{REPLICATES, StateMode};
+use crate::evidence::Reason;
 use crate::quantity::{Level, Severity};
 use std::fmt::Write;
 
@@ -261,7 +262,8 @@ pub(super) fn evidence(factor: &FactorAssessment) -> String {
     }
     let counting = |sign: f64| factor.claims.iter().filter(|one| one.contribution * sign > 0.0).count();
     let (for_it, against) = (counting(1.0), counting(-1.0));
-    let silent = factor.claims.len() - for_it - against;
+    let later = factor.claims.iter().filter(|one| matches!(one.reason, Reason::NotYet(_))).count();
+    let silent = factor.claims.len() - for_it - against - later;
     let plural = |n: usize, noun: &str| format!("{n} {noun}{}", if n == 1 { "" } else { "s" });
     let mut parts = Vec::new();
     if let Some(estimate) = &factor.prior_estimate {
@@ -273,8 +275,13 @@ pub(super) fn evidence(factor: &FactorAssessment) -> String {
     if against > 0 {
         parts.push(format!("{against} against"));
     }
-    if silent > 0 {
-        parts.push(format!("{silent} add nothing"));
+    match silent {
+        0 => {}
+        1 => parts.push("1 adds nothing".to_owned()),
+        n => parts.push(format!("{n} add nothing")),
+    }
+    if later > 0 {
+        parts.push(format!("{later} not yet known"));
     }
     if parts.is_empty() { "its prior alone".to_owned() } else { parts.join(", ") }
 }

@@ -227,3 +227,44 @@ fn help_documents_the_exit_codes_and_version_is_told() {
     assert!(help.contains("Exit codes") && help.contains("--threads"));
     assert!(stdout(&run(&["--version"])).contains(env!("CARGO_PKG_VERSION")));
 }
+
+#[test]
+fn a_save_never_costs_a_scenario() {
+    let folder = scratch("save-over");
+    let path = folder.join("mine.toml");
+    std::fs::write(&path, scenario_text("group-chat")).expect("it can be written");
+    let path = path.to_str().expect("a path");
+    let refused = run(&["run", path, "--draws", "64", "--save", path]);
+    assert_eq!((code(&refused), stdout(&refused).as_str()), (2, ""));
+    assert!(stderr(&refused).contains("left alone"), "{}", stderr(&refused));
+    assert_eq!(std::fs::read_to_string(path).expect("it is there"), scenario_text("group-chat"));
+    let saved = folder.join("run.json");
+    let saved = saved.to_str().expect("a path");
+    for _ in 0..2 {
+        assert_eq!(
+            code(&run(&["run", path, "--draws", "64", "--save", saved])),
+            0,
+            "a saved run may be replaced"
+        );
+    }
+}
+
+#[test]
+fn an_effect_that_could_raise_exposure_is_refused_also_under_a_what_if() {
+    let text = |needs: &str, set: &str| {
+        format!(
+            "format = 1\n[scenario]\ntitle = \"t\"\nas_of = 2025-01-01\nhorizon = \"1 year\"\n\
+             [factor.alarm]\ntitle = \"alarm\"\nprior = 0.5\nwhy = \"w\"\n[actor.a]\ntitle = \"a\"\nattempts = 1\n\
+             [event.e]\ntitle = \"e\"\nby = [\"a\"]\n{needs}[outcome.o]\ntitle = \"o\"\nwhen = \"e\"\nseverity = 50\n\
+             [safeguard.s]\ntitle = \"s\"\neffect = [{{ on = \"factor.alarm\", reduces = 0.5 }}]\n\
+             [whatif.w]\ntitle = \"w\"\nsafeguards = [\"s\"]\nset = {{ {set} }}\n"
+        )
+    };
+    let plain = run_with_input(&["check", "-"], &text("needs = \"not alarm\"\n", ""));
+    assert_eq!(code(&plain), 2);
+    assert!(stderr(&plain).contains("error[E044]"), "{}", stderr(&plain));
+    let worse = "\"event.e.probability\" = [{ if = \"alarm\", p = 0.1 }, { p = 0.9 }]";
+    let chosen = run_with_input(&["run", "-", "--what-if", "w"], &text("", worse));
+    assert_eq!((code(&chosen), stdout(&chosen).as_str()), (2, ""));
+    assert!(stderr(&chosen).contains("error[E044]"), "{}", stderr(&chosen));
+}
