@@ -116,9 +116,17 @@ impl Targets {
 ///
 /// Formula: `1 - exp(-rate × years)`, by expm1, so that small chances keep their digits.
 pub(super) fn at_least_one(rates: &mut [Lanes], years: f64) {
+    let mut before = ([0.0; LANES], [0.0; LANES]);
     for lanes in rates {
-        // From 0, so that a rate of 0 gives no negative zero.
-        lanes.iter_mut().for_each(|rate| *rate = 0.0 - exp_m1(-*rate * years));
+        // An actor that adds nothing to a target leaves it at 0 or at the target before: the same chance again.
+        let chance = match *lanes {
+            rate if rate == before.0 => before.1,
+            rate if rate == [0.0; LANES] => rate,
+            // From 0, so that a rate of 0 in one lane gives no negative zero.
+            rate => rate.map(|rate| 0.0 - exp_m1(-rate * years)),
+        };
+        before = (*lanes, chance);
+        *lanes = chance;
     }
 }
 

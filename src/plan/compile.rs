@@ -14,6 +14,7 @@ use crate::diag::{Code, Severity};
 use crate::evidence::{FactorEvidence, fuse};
 use crate::model::{
     ActorId, Condition, Configuration, Configured, EventId, FactorId, Model, OutcomeId, SafeguardId, Target,
+    WhatIfId,
 };
 use crate::quantity::Date;
 use std::collections::BTreeMap;
@@ -172,7 +173,9 @@ pub fn examine(model: &Model) -> Vec<Refusal> {
     found.extend(polarity::refusals(model, &safeguards));
     if found.iter().all(|refusal| refusal.code.severity() == Severity::Warning) {
         found.extend(compile(model, &Configuration::default(), as_of).err());
-        let whatifs = model.whatifs.ids().take(MAX_EXAMINED);
+        // Safeguards alone only add trials to what compiles already.
+        let sets = |id: &WhatIfId| !model.whatifs[*id].set.is_empty();
+        let whatifs = model.whatifs.ids().filter(sets).take(MAX_EXAMINED);
         let refused = whatifs.filter_map(|id| compile(model, &Configuration::of(model, id), as_of).err());
         // What this version cannot compute is no error of the file.
         found.extend(refused.filter(|refusal| refusal.code != Code::E046));
