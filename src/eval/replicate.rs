@@ -76,7 +76,7 @@ struct Inputs {
 }
 
 struct ActorInputs {
-    /// By variable; empty for factors.
+    /// By variable; of factors it says nothing, their own columns do.
     p: Vec<Columnar>,
     /// By mode.
     rates: Vec<Columnar>,

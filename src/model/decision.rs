@@ -1,6 +1,7 @@
 //! What could be done, looked into, compared and borne.
 
-use super::{ActorId, Cases, Entity, EventId, FactorId, Id, OutcomeId, Override, Uncertain};
+use super::table::entities;
+use super::{ActorId, Cases, EventId, FactorId, Id, OutcomeId, Override, Uncertain};
 use crate::quantity::{Probability, Severity};
 
 /// The position of a [`Safeguard`].
@@ -132,11 +133,4 @@ impl<T> From<T> for Cases<T> {
     }
 }
 
-macro_rules! entities {
-    ($($entity:ty),+) => { $(impl Entity for $entity {
-        fn id(&self) -> &str {
-            &self.id
-        }
-    })+ };
-}
 entities!(Safeguard, Inquiry, WhatIf);

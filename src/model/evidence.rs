@@ -1,6 +1,7 @@
 //! Who says what about what may be so.
 
-use super::{Entity, Id, OutcomeId, Uncertain};
+use super::table::entities;
+use super::{Id, OutcomeId, Uncertain};
 use crate::math::Distribution;
 use crate::quantity::{Date, Probability};
 
@@ -241,11 +242,4 @@ pub struct Factor {
     pub why: String,
 }
 
-macro_rules! entities {
-    ($($entity:ty),+) => { $(impl Entity for $entity {
-        fn id(&self) -> &str {
-            &self.id
-        }
-    })+ };
-}
 entities!(Source, Origin, Claim, Estimate, Factor);

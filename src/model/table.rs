@@ -12,6 +12,16 @@ pub trait Entity {
     fn id(&self) -> &str;
 }
 
+/// Makes rows with a field `id` entities of their tables.
+macro_rules! entities {
+    ($($entity:ty),+) => { $(impl $crate::model::Entity for $entity {
+        fn id(&self) -> &str {
+            &self.id
+        }
+    })+ };
+}
+pub(super) use entities;
+
 /// The position of a `T` in its table. Positions are given in the order of ids.
 pub struct Id<T> {
     position: u32,

@@ -1,6 +1,7 @@
 //! Who acts, what may happen in an attempt, and what it comes to.
 
-use super::{Cases, Condition, Entity, Id, Uncertain};
+use super::table::entities;
+use super::{Cases, Condition, Id, Uncertain};
 use crate::math::Distribution;
 
 /// The position of an [`Actor`].
@@ -137,11 +138,4 @@ impl Outcome {
     }
 }
 
-macro_rules! entities {
-    ($($entity:ty),+) => { $(impl Entity for $entity {
-        fn id(&self) -> &str {
-            &self.id
-        }
-    })+ };
-}
 entities!(Actor, Event, Outcome);
