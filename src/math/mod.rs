@@ -14,6 +14,7 @@
 //! # Ok::<(), exposure::math::DistributionError>(())
 //! ```
 
+pub mod count;
 pub mod distribution;
 pub mod float;
 pub mod graph;
@@ -25,6 +26,7 @@ pub mod special;
 pub mod stream;
 pub mod sum;
 
+pub use count::CountLaw;
 pub use distribution::{Distribution, DistributionError};
 pub use float::{exp, exp_m1, exp_m1_minus, ln, ln_1p, ln_1p_minus, logit, powf, sigmoid};
 pub use hash::{combine, mix64, name_hash, open_unit};

@@ -5,7 +5,7 @@
 //! part of it: they are part of what was assessed.
 
 use super::*;
-use crate::math::Distribution;
+use crate::math::{CountLaw, Distribution};
 use std::fmt::{self, Display, Write};
 
 impl Display for Model {
@@ -59,6 +59,9 @@ impl Canonical<'_> {
             Horizon::Window { from, to } => self.line("window", format!("{from} to {to}")),
         }
         self.line("currency", option(header.currency.as_ref()));
+        if header.compatibility != Compatibility::default() {
+            self.line("compatibility", format!("{:?}", header.compatibility));
+        }
     }
 
     fn evidence(&mut self) {
@@ -140,6 +143,9 @@ impl Canonical<'_> {
             if let Some(action) = &actor.attempts.action {
                 self.uncertain_cases("probability_of_action", action);
             }
+            if actor.attempts.counts != CountLaw::Poisson {
+                self.line("counts", format!("{:?}", actor.attempts.counts));
+            }
             if let Some(capability) = &actor.capability {
                 self.chance_cases("capability", capability);
             }
@@ -206,6 +212,9 @@ impl Canonical<'_> {
         if let Some(tolerance) = &model.tolerance {
             self.text.push_str("[tolerance]\n");
             self.line("score", option(tolerance.score.map(|score| score.get())));
+            if tolerance.curve != ToleranceCurve::Points {
+                self.line("curve", format!("{:?}", tolerance.curve));
+            }
             for (probability, amount) in &tolerance.exceedance {
                 self.line("exceedance", format!("{} {amount}", probability.get()));
             }

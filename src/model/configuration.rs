@@ -107,7 +107,8 @@ impl Override {
             Self::Prior(id, prior) => model.factors.get_mut(id).prior = prior,
             Self::Trial(id, trial) => model.events.get_mut(id).trial = trial,
             Self::Attempts(id, frequency) => {
-                model.actors.get_mut(id).attempts = Attempts { frequency, action: None };
+                let attempts = &mut model.actors.get_mut(id).attempts;
+                *attempts = Attempts { frequency, action: None, counts: attempts.counts };
             }
             Self::Capability(id, capability) => model.actors.get_mut(id).capability = Some(capability),
             Self::Severity(id, severity) => model.outcomes.get_mut(id).severity = severity,

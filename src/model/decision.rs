@@ -122,8 +122,20 @@ pub struct WhatIf {
 pub struct Tolerance {
     /// The largest composite exposure.
     pub score: Option<Severity>,
-    /// The largest chances of losing at least an amount. Units: the file's currency.
+    /// The largest chances of losing more than an amount. Units: the file's currency.
     pub exceedance: Vec<(Probability, f64)>,
+    /// What is borne between those amounts.
+    pub curve: ToleranceCurve,
+}
+
+/// How a tolerance goes on between and beyond the points that were given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum ToleranceCurve {
+    /// In straight lines over the logarithm of the loss and of the chance; nothing is said beyond the points.
+    #[default]
+    Points,
+    /// As the tail of the lognormal distribution through the two points.
+    Lognormal,
 }
 
 /// The value that a case list takes when nothing is known to depend on it.

@@ -15,7 +15,8 @@ mod threat;
 
 pub use configuration::{Configuration, Configured, Override};
 pub use decision::{
-    Cost, Coverage, Effect, Inquiry, InquiryId, Safeguard, SafeguardId, Target, Tolerance, WhatIf, WhatIfId,
+    Cost, Coverage, Effect, Inquiry, InquiryId, Safeguard, SafeguardId, Target, Tolerance, ToleranceCurve,
+    WhatIf, WhatIfId,
 };
 pub use evidence::{
     Claim, ClaimId, Estimate, EstimateId, Factor, FactorId, FactorKind, Interest, Origin, OriginId,
@@ -42,6 +43,17 @@ pub struct Header {
     pub horizon: Horizon,
     /// The one currency of the file; without it there are severities only.
     pub currency: Option<Currency>,
+    /// Conventions of other tools that take the place of ours, for comparison with them.
+    pub compatibility: Compatibility,
+}
+
+/// Conventions of other tools, to show where a difference comes from. None is on by default.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Compatibility {
+    /// The loss in the horizon is a frequency times one magnitude, as if events came in fractions.
+    pub lef_times_lm: bool,
+    /// A PERT distribution has the deviation (max - min) / 6; the file's distributions are read so.
+    pub pert_sd_sixth: bool,
 }
 
 /// The time in which attempts are counted.

@@ -2,7 +2,7 @@
 
 use super::table::entities;
 use super::{Cases, Condition, Id, Uncertain};
-use crate::math::Distribution;
+use crate::math::{CountLaw, Distribution};
 
 /// The position of an [`Actor`].
 pub type ActorId = Id<Actor>;
@@ -18,6 +18,8 @@ pub struct Attempts {
     pub frequency: Cases<Uncertain>,
     /// The chance that a contact becomes an attempt.
     pub action: Option<Cases<Uncertain>>,
+    /// How the number of attempts in the horizon spreads around its mean.
+    pub counts: CountLaw,
 }
 
 /// Who makes attempts.
@@ -65,7 +67,7 @@ pub struct Event {
     pub why: String,
 }
 
-/// The six forms of loss of FAIR.
+/// The six forms of loss of FAIR, and a total that nobody split.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LossForm {
     /// Work not done.
@@ -80,17 +82,20 @@ pub enum LossForm {
     Fines,
     /// What others think.
     Reputation,
+    /// All of it together, not split into forms.
+    Magnitude,
 }
 
 impl LossForm {
     /// Every form with its key in the language.
-    pub const ALL: [(LossForm, &'static str); 6] = [
+    pub const ALL: [(LossForm, &'static str); 7] = [
         (LossForm::Productivity, "productivity"),
         (LossForm::Response, "response"),
         (LossForm::Replacement, "replacement"),
         (LossForm::CompetitiveAdvantage, "competitive_advantage"),
         (LossForm::Fines, "fines"),
         (LossForm::Reputation, "reputation"),
+        (LossForm::Magnitude, "magnitude"),
     ];
 }
 

@@ -321,7 +321,7 @@ pub(super) fn tolerance(checker: &mut Checker, mut fields: Fields) -> Option<Tol
         None => None,
         Some(read) => Some(read?),
     };
-    Some(Tolerance { score, exceedance: exceedance.unwrap_or(Some(Vec::new()))? })
+    Some(Tolerance { score, exceedance: exceedance.unwrap_or(Some(Vec::new()))?, curve: Default::default() })
 }
 
 fn exceedance(checker: &mut Checker, node: Node) -> Option<Vec<(Probability, f64)>> {

@@ -30,7 +30,14 @@ impl Checker<'_> {
             Some(node) => self.currency(node).map(Some),
         };
         fields.finish(self);
-        Some(Header { title: title?, summary, as_of: as_of?, horizon: horizon?, currency: currency? })
+        Some(Header {
+            title: title?,
+            summary,
+            as_of: as_of?,
+            horizon: horizon?,
+            currency: currency?,
+            compatibility: Default::default(),
+        })
     }
 
     pub(super) fn currency(&mut self, node: Node) -> Option<Currency> {

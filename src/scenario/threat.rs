@@ -6,7 +6,7 @@ use super::fields::{Fields, span_of};
 use super::kind::Kind;
 use super::quantities;
 use crate::diag::{Code, Diagnostic};
-use crate::math::Distribution;
+use crate::math::{CountLaw, Distribution};
 use crate::model::{
     Actor, ActorId, Attempts, Cases, Event, Id, Loss, LossForm, Outcome, OutcomeId, SecondaryLoss, Trial,
     Uncertain,
@@ -65,7 +65,11 @@ fn attempts(checker: &mut Checker, fields: &mut Fields) -> (Option<Attempts>, bo
         quantities::cases(checker, node, &path, Kind::Rate, quantities::uncertain)
     };
     if let Some((key, node)) = given {
-        let attempts = frequency(node, key).map(|frequency| Attempts { frequency, action: None });
+        let attempts = frequency(node, key).map(|frequency| Attempts {
+            frequency,
+            action: None,
+            counts: CountLaw::default(),
+        });
         return (attempts, matches!(key, "lef" | "loss_event_frequency"));
     }
     let contacts = contact.map(|node| frequency(node, "contact_frequency"));
@@ -74,9 +78,11 @@ fn attempts(checker: &mut Checker, fields: &mut Fields) -> (Option<Attempts>, bo
         quantities::cases(checker, node, &path, Kind::Probability, quantities::uncertain)
     });
     let attempts = match (contacts, action) {
-        (Some(contacts), Some(action)) => {
-            contacts.zip(action).map(|(frequency, action)| Attempts { frequency, action: Some(action) })
-        }
+        (Some(contacts), Some(action)) => contacts.zip(action).map(|(frequency, action)| Attempts {
+            frequency,
+            action: Some(action),
+            counts: CountLaw::default(),
+        }),
         (None, None) => {
             fields.missing(checker, "attempts");
             None
