@@ -1,6 +1,6 @@
 //! The front door: the pipeline from a text to findings, with every refusal placed in the text.
 
-use crate::assess::{Assessment, Notice};
+use crate::assess::{Assessment, Notice, Question};
 use crate::diag::{Code, Diagnostic, Severity, Source, Span, Warned};
 use crate::eval::Settings;
 use crate::model::Configuration;
@@ -21,6 +21,10 @@ pub struct Request {
     pub draws: Option<usize>,
     /// Threads; `None` takes one.
     pub threads: Option<usize>,
+    /// Amounts at which the chance to lose more is wanted. Units: the file's currency.
+    pub exceed: Vec<f64>,
+    /// Whether horizons are to be played by chance, to check the engine.
+    pub cross_check: bool,
 }
 
 impl Request {
@@ -67,7 +71,13 @@ pub fn assess_with_progress(
 ) -> Result<Assessment, Vec<Diagnostic>> {
     let configuration = configuration(checked, &request.what_ifs)?;
     let day = request.day(checked);
-    let found = crate::assess::assess(&checked.model, &configuration, day, request.settings(), progress);
+    let question = Question {
+        as_of: day,
+        settings: request.settings(),
+        exceed: request.exceed.clone(),
+        cross_check: request.cross_check,
+    };
+    let found = crate::assess::assess(&checked.model, &configuration, &question, progress);
     let mut assessment = found.map_err(|one| vec![refusal(checked, &one)])?;
     assessment.supposed = supposed(checked, request);
     Ok(assessment)
@@ -127,6 +137,7 @@ pub fn notices(warnings: &[Diagnostic]) -> Vec<Notice> {
 fn placed(refusal: &Refusal, places: &Places) -> Diagnostic {
     let finding = Diagnostic::new(refusal.code, places.of(&refusal.path), refusal.message.clone());
     let finding = finding.about(refusal.path.as_str());
+    let finding = finding.in_words(&|text| places.in_words_of_the_file(text));
     match &refusal.help {
         Some(help) => finding.help(help.clone()),
         None => finding,

@@ -1,12 +1,45 @@
 //! The assessment of a scenario: composite exposure, what has happened, outcomes, factors.
 
+use super::curve::checked_at;
 use super::estimate::Estimate;
+use super::loss::{LossAssessment, assess_losses, read_at};
 use crate::diag::Code;
-use crate::eval::{Evaluation, Measure, Progress, Settings, StateMode, evaluate, factor_bands};
+use crate::eval::{
+    CrossCheck, Evaluation, Measure, Progress, Settings, StateMode, cross_check, evaluate, factor_bands,
+    loss_curves,
+};
 use crate::evidence::{FactorEvidence, Reason};
 use crate::model::{ActorId, ClaimId, Configuration, FactorId, Horizon, Model, OutcomeId};
 use crate::plan::{Plan, Refusal, compile, fingerprint};
 use crate::quantity::Date;
+
+/// What is asked of a model under a configuration.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Question {
+    /// The day of assessment.
+    pub as_of: Date,
+    /// How it is evaluated.
+    pub settings: Settings,
+    /// Amounts at which the chance to lose more is wanted. Units: the file's currency.
+    pub exceed: Vec<f64>,
+    /// Whether horizons are to be played, to check the engine.
+    pub cross_check: bool,
+}
+
+impl Assessment {
+    /// Whether the composite exposure says anything: not where outcomes have losses and no severity.
+    pub fn is_rated(&self) -> bool {
+        self.losses.is_none() || self.outcomes.iter().any(|one| !one.is_fact && one.severity.p95 > 0.0)
+    }
+}
+
+impl Question {
+    /// The question that a model itself asks, at the default settings on one thread.
+    pub fn of(model: &Model) -> Self {
+        let settings = Settings::new(Settings::SEED, Settings::DRAWS, 1);
+        Self { as_of: model.header.as_of, settings, exceed: Vec::new(), cross_check: false }
+    }
+}
 
 /// What a scenario under a configuration comes to, as of a day.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,8 +76,10 @@ pub struct Assessment {
     pub factors: Vec<FactorAssessment>,
     /// The largest composite exposure that the scenario tolerates.
     pub tolerated_score: Option<f64>,
-    /// Whether the scenario also says which losses it tolerates.
-    pub tolerates_losses: bool,
+    /// The engine against horizons that were played; `None` where it was not asked for, or cannot be done.
+    pub cross_check: Option<CrossCheck>,
+    /// What it may cost; `None` where the scenario prices nothing.
+    pub losses: Option<LossAssessment>,
     /// What a reader should look at, in the order of codes and ids.
     pub warnings: Vec<Notice>,
 }
@@ -165,13 +200,20 @@ pub struct ClaimShare {
 pub fn assess(
     model: &Model,
     configuration: &Configuration,
-    as_of: Date,
-    settings: Settings,
+    question: &Question,
     progress: Progress,
 ) -> Result<Assessment, Refusal> {
+    let (as_of, settings) = (question.as_of, question.settings);
     let plan = compile(model, configuration, as_of)?;
     let evaluation = evaluate(&plan, settings, progress);
     let bands = factor_bands(&plan, settings);
+    let curves = loss_curves(&plan, settings, &read_at(model, &question.exceed));
+    let cross_check = match question.cross_check {
+        true => {
+            cross_check(&plan, &evaluation, curves.as_ref(), &checked_at(curves.as_ref(), &question.exceed))
+        }
+        false => None,
+    };
     let findings = Findings { model, plan: &plan, evaluation: &evaluation, bands };
     let tolerance = model.tolerance.as_ref();
     Ok(Assessment {
@@ -191,7 +233,8 @@ pub fn assess(
         outcomes: model.outcomes.ids().map(|id| findings.outcome(id)).collect(),
         factors: model.factors.ids().map(|id| findings.factor(id)).collect(),
         tolerated_score: tolerance.and_then(|one| one.score).map(|score| score.get()),
-        tolerates_losses: tolerance.is_some_and(|one| !one.exceedance.is_empty()),
+        losses: assess_losses(model, &evaluation, curves.as_ref(), &question.exceed),
+        cross_check,
         warnings: Vec::new(),
     })
 }

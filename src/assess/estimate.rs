@@ -32,19 +32,36 @@ impl Estimate {
     pub fn of(evaluation: &Evaluation, measure: Measure) -> Option<Self> {
         let at = evaluation.measures.find(measure)?;
         let means: Vec<f64> = evaluation.replicates.iter().map(|one| one.means[at]).collect();
-        let mut values: Vec<f64> =
-            evaluation.replicates.iter().flat_map(|one| one.values[at].iter().copied()).collect();
-        values.sort_by(f64::total_cmp);
-        let m = mean(&means);
-        let spread = sum(means.iter().map(|one| (one - m) * (one - m)));
+        let values = evaluation.replicates.iter().flat_map(|one| one.values[at].iter().copied());
+        Some(Self::around(mean(&means), &means, values.collect()))
+    }
+
+    /// A number, from what each replicate says of it and from its values draw by draw.
+    pub(super) fn around(number: f64, replicates: &[f64], mut draws: Vec<f64>) -> Self {
+        draws.sort_by(f64::total_cmp);
+        let m = mean(replicates);
+        // The error of what has no bound has none either.
+        let off = |one: &f64| if one.is_finite() && m.is_finite() { one - m } else { f64::INFINITY };
+        let spread = sum(replicates.iter().map(|one| off(one) * off(one)));
         let r = REPLICATES as f64;
-        Some(Self {
-            mean: m,
-            p5: sample_quantile(&values, 0.05),
-            p50: sample_quantile(&values, 0.50),
-            p95: sample_quantile(&values, 0.95),
+        Self {
+            mean: number,
+            p5: sample_quantile(&draws, 0.05),
+            p50: sample_quantile(&draws, 0.50),
+            p95: sample_quantile(&draws, 0.95),
             standard_error: (spread / (r * (r - 1.0))).sqrt(),
-        })
+        }
+    }
+
+    /// The same for what is left of 1.
+    pub(super) fn complement(&self) -> Self {
+        Self {
+            mean: 1.0 - self.mean,
+            p5: 1.0 - self.p95,
+            p50: 1.0 - self.p50,
+            p95: 1.0 - self.p5,
+            standard_error: self.standard_error,
+        }
     }
 
     /// Half the width of the 90 % interval of the mean's own error.

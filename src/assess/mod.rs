@@ -4,11 +4,16 @@
 //! a finding is shown. Example: [`Estimate`] is the one shape of every number that is not known exactly.
 
 mod assessment;
+mod curve;
 mod estimate;
+mod loss;
 mod story;
+mod tolerance;
 
 pub use assessment::{
-    ActorShare, Assessment, ClaimShare, Engine, FactorAssessment, Notice, OutcomeAssessment, assess,
+    ActorShare, Assessment, ClaimShare, Engine, FactorAssessment, Notice, OutcomeAssessment, Question, assess,
 };
 pub use estimate::{Estimate, T_90};
+pub use loss::{LossAssessment, LossCurve, Moment, OutcomeLoss, Read};
 pub use story::{Step, Story, Telling, tell};
+pub use tolerance::{Limit, Tolerated};

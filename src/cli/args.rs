@@ -123,9 +123,18 @@ pub(super) struct Run {
     pub(super) files: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) asked: Asked,
-    /// Exit with 1 when this holds: 'p>0.5', 'composite>=40', 'outcome.ID>0.1', or `tolerance`
+    /// Exit with 1 when this holds: 'p>0.5', 'composite>=40', 'outcome.ID>0.1', 'loss>$2M', or `tolerance`
     #[arg(long = "fail-if", value_name = "CONDITION")]
     pub(super) fail_if: Vec<String>,
+    /// Tell the chance to lose more than these amounts, such as 1e6,$10M
+    #[arg(long, value_name = "AMOUNTS", allow_hyphen_values = true)]
+    pub(super) exceed: Option<String>,
+    /// Play horizons by chance and tell how far the averages are from the exact numbers
+    #[arg(long = "cross-check")]
+    pub(super) cross_check: bool,
+    /// Write the curve of losses as comma-separated values
+    #[arg(long = "export-csv", value_name = "FILE")]
+    pub(super) export_csv: Option<PathBuf>,
     /// Keep scenario, settings, seed and draws in a file, so that a later comparison can pair
     #[arg(long, value_name = "FILE")]
     pub(super) save: Option<PathBuf>,
@@ -135,7 +144,7 @@ pub(super) struct Run {
 pub(super) struct Explain {
     /// A scenario file, or the code of a message such as E011
     pub(super) file: PathBuf,
-    /// A factor, event, outcome or what-if; without one, what can be explained is listed
+    /// A factor, event, outcome, risk or what-if, or `loss`; without one, what can be explained is listed
     pub(super) id: Option<String>,
     #[command(flatten)]
     pub(super) asked: Asked,

@@ -8,7 +8,7 @@ use crate::assess::{Assessment, tell};
 use crate::diag::Code;
 use crate::model::{EventId, FactorId, Model, OutcomeId, Target, WhatIfId};
 use crate::plan;
-use crate::render::{explain as words, json};
+use crate::render::{explain as words, json, loss as words_of_loss};
 use crate::scenario::nearest;
 use crate::{Request, configuration, refusal};
 use serde_json::{Value, json};
@@ -25,6 +25,7 @@ pub(super) fn explain(options: &Explain, terminal: &Terminal) -> Result<(), Fail
     let shown = match &options.id {
         None => contents(model, terminal),
         Some(id) => match Subject::find(model, id)? {
+            Subject::Loss => losses(&assess(one, &request, terminal)?, terminal)?,
             Subject::WhatIf(id) => what_if(model, id, terminal),
             Subject::Factor(id) => factor(&assess(one, &request, terminal)?, model, id, terminal),
             Subject::Event(id) => {
@@ -91,6 +92,7 @@ enum Subject {
     Event(EventId),
     Outcome(OutcomeId),
     WhatIf(WhatIfId),
+    Loss,
 }
 
 impl Subject {
@@ -98,6 +100,8 @@ impl Subject {
     /// an outcome, and an outcome before a what-if of the same name.
     fn find(model: &Model, id: &str) -> Result<Self, Failure> {
         let (kind, name) = match id.split_once('.') {
+            // What can be told of a risk is told of its outcome.
+            Some(("risk", name)) => (Some("outcome"), name),
             Some((kind @ ("factor" | "event" | "outcome" | "whatif"), name)) => (Some(kind), name),
             _ => (None, id),
         };
@@ -106,7 +110,8 @@ impl Subject {
         let event = || model.events.find(name).map(Subject::Event).filter(|_| asked("event"));
         let outcome = || model.outcomes.find(name).map(Subject::Outcome).filter(|_| asked("outcome"));
         let whatif = || model.whatifs.find(name).map(Subject::WhatIf).filter(|_| asked("whatif"));
-        let found = factor().or_else(event).or_else(outcome).or_else(whatif);
+        let loss = || (id == "loss").then_some(Subject::Loss);
+        let found = factor().or_else(event).or_else(outcome).or_else(whatif).or_else(loss);
         found.ok_or_else(|| {
             let names = model.factors.names().chain(model.events.names());
             let names = names.chain(model.outcomes.names()).chain(model.whatifs.names());
@@ -117,6 +122,21 @@ impl Subject {
             Failure::Usage(format!("there is no factor, event, outcome or what-if `{id}`"), help)
         })
     }
+}
+
+/// The curve of losses, against theory.
+fn losses(assessment: &Assessment, terminal: &Terminal) -> Result<String, Failure> {
+    let Some(losses) = &assessment.losses else {
+        let help = "give an outcome a `[outcome.ID.loss]`".to_owned();
+        return Err(Failure::Usage(format!("{} has no losses", assessment.title), help));
+    };
+    Ok(match terminal.format {
+        Format::Text => words_of_loss::explained(assessment, losses, terminal.look()),
+        Format::Json => {
+            let view = json!({ "schema_version": json::SCHEMA_VERSION, "loss": words_of_loss::view(losses) });
+            format!("{view:#}\n")
+        }
+    })
 }
 
 fn contents(model: &Model, terminal: &Terminal) -> String {

@@ -1,8 +1,10 @@
 //! `--fail-if`: when the analysis says no.
 
 use super::failure::Failure;
-use crate::assess::Assessment;
-use crate::render::number::{percent, points};
+use crate::assess::{Assessment, Limit as LossLimit};
+use crate::quantity::Currency;
+use crate::render::number::{Money, percent, points};
+use crate::scenario::money;
 use std::str::FromStr;
 
 /// A condition under which a run exits with 1.
@@ -10,7 +12,7 @@ pub(super) enum Limit {
     /// The scenario's own tolerance is broken.
     Tolerance,
     /// A number compares so with another.
-    Compare { what: What, comparison: Comparison, bound: f64, written: String },
+    Compare { what: What, comparison: Comparison, bound: f64, currency: Option<Currency>, written: String },
 }
 
 /// What is compared.
@@ -19,6 +21,7 @@ pub(super) enum What {
     Happened,
     Probability,
     Outcome(String),
+    Loss,
 }
 
 /// How it is compared.
@@ -30,7 +33,8 @@ pub(super) enum Comparison {
     AtMost,
 }
 
-const HELP: &str = "write 'p>0.5', 'composite>=40', 'happened>50', 'outcome.ID>0.1', or tolerance";
+const HELP: &str =
+    "write 'p>0.5', 'composite>=40', 'happened>50', 'outcome.ID>0.1', 'loss>$2M', or tolerance";
 
 impl FromStr for Limit {
     type Err = Failure;
@@ -56,20 +60,35 @@ impl FromStr for Limit {
             "p" | "probability" => What::Probability,
             "composite" | "score" => What::Composite,
             "happened" => What::Happened,
+            "loss" => What::Loss,
             other => match other.strip_prefix("outcome.") {
                 Some(id) => What::Outcome(id.to_owned()),
                 None => return Err(refused(format!("`{other}` is no number of an assessment"))),
             },
         };
-        let (digits, scale) = bound.strip_suffix('%').map_or((bound, 1.0), |digits| (digits, 0.01));
-        let bound = digits.trim().parse::<f64>().ok().filter(|bound| bound.is_finite()).map(|b| b * scale);
-        let Some(bound) = bound else { return Err(refused(format!("`{written}` has no number"))) };
-        let is_chance = matches!(what, What::Probability | What::Outcome(_));
-        let most = if is_chance { 1.0 } else { 100.0 };
+        let mut currency = None;
+        let bound = match what {
+            What::Loss => money(bound).map(|(amount, written)| {
+                currency = written;
+                amount
+            }),
+            _ => {
+                let (digits, scale) = bound.strip_suffix('%').map_or((bound, 1.0), |digits| (digits, 0.01));
+                digits.trim().parse::<f64>().ok().map(|bound| bound * scale)
+            }
+        };
+        let Some(bound) = bound.filter(|bound| bound.is_finite()) else {
+            return Err(refused(format!("`{written}` has no number")));
+        };
+        let most = match what {
+            What::Probability | What::Outcome(_) => 1.0,
+            What::Composite | What::Happened => 100.0,
+            What::Loss => f64::MAX,
+        };
         if !(0.0..=most).contains(&bound) {
             return Err(refused(format!("`{written}`: the bound is outside 0 to {most}")));
         }
-        Ok(Limit::Compare { what, comparison, bound, written: written.to_owned() })
+        Ok(Limit::Compare { what, comparison, bound, currency, written: written.to_owned() })
     }
 }
 
@@ -80,7 +99,20 @@ impl Limit {
     pub(super) fn broken_by(&self, assessment: &Assessment) -> Result<Option<String>, Failure> {
         match self {
             Limit::Tolerance => tolerance(assessment),
-            Limit::Compare { what, comparison, bound, written } => {
+            Limit::Compare { what, comparison, bound, currency, written } => {
+                let own = assessment.losses.as_ref().map(|losses| losses.currency.as_str());
+                if let (Some(currency), Some(own)) = (currency, own)
+                    && currency.code() != own
+                {
+                    let what = format!(
+                        "--fail-if: {currency} is not the currency of {}, which is {own}",
+                        assessment.title
+                    );
+                    return Err(Failure::Usage(
+                        what,
+                        "give the amount in the scenario's currency".to_owned(),
+                    ));
+                }
                 let (name, value, shown) = what.of(assessment)?;
                 // A number that is none breaks every limit.
                 let holds = value.is_nan()
@@ -114,6 +146,14 @@ impl What {
                 Some(happened) => Ok(("what has happened".to_owned(), happened.mean, points(happened.mean))),
                 None => Err(missing(format!("{} has no facts", assessment.title))),
             },
+            What::Loss => match &assessment.losses {
+                Some(losses) => {
+                    let mean = losses.mean.mean;
+                    let shown = Money::of(&losses.currency).short(mean);
+                    Ok(("the expected loss a year".to_owned(), mean, shown))
+                }
+                None => Err(missing(format!("{} has no losses", assessment.title))),
+            },
             What::Outcome(id) => match assessment.outcomes.iter().find(|one| one.id == *id) {
                 Some(one) => {
                     let mean = one.probability.mean;
@@ -130,21 +170,29 @@ impl What {
     }
 }
 
-/// Whether the scenario's tolerance is broken. What it says of losses cannot be decided by this version.
+/// Whether the scenario's tolerance is broken: its score, or its chances of losses.
 fn tolerance(assessment: &Assessment) -> Result<Option<String>, Failure> {
     let title = &assessment.title;
-    if assessment.tolerates_losses {
-        let what =
-            format!("--fail-if tolerance: {title} tolerates losses, which this version does not compute");
-        let help = "keep `score` alone in [tolerance], or compare with --fail-if 'composite>40'";
+    let losses = assessment.losses.as_ref();
+    let tolerated = losses.and_then(|losses| losses.tolerated.as_ref().zip(Some(&losses.currency)));
+    if assessment.tolerated_score.is_none() && tolerated.is_none() {
+        let what = format!("--fail-if tolerance: {title} has no [tolerance] that applies");
+        let help = "add `[tolerance]` with a `score`, or with an `exceedance` and losses, to the scenario";
         return Err(Failure::Usage(what, help.to_owned()));
     }
-    let Some(score) = assessment.tolerated_score else {
-        let what = format!("--fail-if tolerance: {title} has no [tolerance]");
-        return Err(Failure::Usage(what, "add `[tolerance]` with a `score` to the scenario".to_owned()));
-    };
     let mean = assessment.composite.mean;
-    let sentence =
-        format!("{title}: the composite exposure is {}, above the tolerated {}", points(mean), points(score));
-    Ok((mean > score).then_some(sentence))
+    let score = assessment.tolerated_score.filter(|score| mean > *score).map(|score| {
+        format!("the composite exposure is {}, above the tolerated {}", points(mean), points(score))
+    });
+    let losses = tolerated.filter(|(tolerated, _)| tolerated.is_broken()).map(|(tolerated, currency)| {
+        let LossLimit { loss, tolerated, probability } = &tolerated.worst;
+        format!(
+            "the chance to lose more than {} is {}, above the tolerated {}",
+            Money::of(currency).short(*loss),
+            percent(probability.estimate.mean),
+            percent(*tolerated)
+        )
+    });
+    let broken: Vec<String> = score.into_iter().chain(losses).collect();
+    Ok((!broken.is_empty()).then(|| format!("{title}: {}", broken.join("; "))))
 }

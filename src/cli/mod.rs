@@ -9,6 +9,7 @@ mod explain;
 mod failure;
 mod files;
 mod limit;
+mod losses;
 mod new;
 mod run;
 mod save;

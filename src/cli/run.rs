@@ -4,7 +4,7 @@ use super::args::{Asked, Format, Run};
 use super::failure::Failure;
 use super::limit::Limit;
 use super::terminal::Terminal;
-use super::{files, save};
+use super::{files, losses, save};
 use crate::assess::Assessment;
 use crate::diag::{Diagnostic, Source};
 use crate::eval::REPLICATES;
@@ -26,15 +26,24 @@ pub(super) struct Loaded {
 pub(super) fn run(options: &Run, terminal: &Terminal) -> Result<(), Failure> {
     let limits: Vec<Limit> =
         options.fail_if.iter().map(|text| text.parse()).collect::<Result<_, Failure>>()?;
-    let request = request(&options.asked, terminal)?;
-    if options.save.is_some() && options.files.len() > 1 {
-        let help = "save one scenario at a time".to_owned();
-        return Err(Failure::Usage("--save takes one scenario".to_owned(), help));
+    let amounts = options.exceed.as_deref().map(losses::amounts).transpose()?.unwrap_or_default();
+    let mut request = request(&options.asked, terminal)?;
+    request.cross_check = options.cross_check;
+    request.exceed = amounts.iter().map(|(amount, _)| *amount).collect();
+    for (flag, path) in [("--save", &options.save), ("--export-csv", &options.export_csv)] {
+        if path.is_some() && options.files.len() > 1 {
+            let help = "write one scenario at a time".to_owned();
+            return Err(Failure::Usage(format!("{flag} takes one scenario"), help));
+        }
     }
     if let Some(path) = &options.save {
         save::may_be_replaced(path)?;
     }
+    if let Some(path) = &options.export_csv {
+        losses::may_be_replaced(path)?;
+    }
     let loaded = load(&options.files, &options.asked, &request, terminal)?;
+    loaded.iter().try_for_each(|one| losses::may_be_asked(one, &amounts, options))?;
     let mut assessments = Vec::with_capacity(loaded.len());
     for one in &loaded {
         assessments.push(assess(one, &request, terminal)?);
@@ -48,6 +57,9 @@ pub(super) fn run(options: &Run, terminal: &Terminal) -> Result<(), Failure> {
         .collect();
     if let (Some(path), Some(one), Some(assessment)) = (&options.save, loaded.first(), assessments.first()) {
         files::write(path, &save::saved(one, &options.asked, assessment))?;
+    }
+    if let (Some(path), Some(assessment)) = (&options.export_csv, assessments.first()) {
+        losses::export(path, assessment)?;
     }
     terminal.result(&shown(&loaded, &assessments, terminal))?;
     if broken.is_empty() { Ok(()) } else { Err(Failure::SaysNo(broken)) }
@@ -67,6 +79,8 @@ pub(super) fn request(asked: &Asked, terminal: &Terminal) -> Result<Request, Fai
         seed: asked.seed,
         draws: asked.draws.map(|draws| draws as usize),
         threads: Some(terminal.n_threads),
+        exceed: Vec::new(),
+        cross_check: false,
     };
     let draws = request.settings().draws();
     if asked.draws.is_some_and(|asked| asked as usize != draws) && !terminal.quiet {

@@ -70,12 +70,17 @@ codes! {
     W108 "an event that no actor can start",
     W109 "an actor that starts nothing",
     W110 "a capability that meets no difficulty",
-    W111 "an effect on losses, which this version does not compute",
+    W111 "no longer raised: an effect on losses, when they were not computed",
     W112 "a case that can never apply",
     W113 "a lint is silenced that does not occur",
+    W114 "a convention of another tool is in force",
+    W115 "an expected loss that does not exist",
 }
 
 impl Code {
+    /// Codes that are no longer raised. They keep their meaning, so that older files and reports can be read.
+    pub const RETIRED: &[Code] = &[Code::W111];
+
     /// How severe the finding is.
     pub fn severity(self) -> Severity {
         match self.as_str().starts_with('E') {

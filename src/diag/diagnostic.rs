@@ -50,6 +50,11 @@ impl Diagnostic {
         Self { code, span, message, label: String::new(), help: None, subject: String::new() }
     }
 
+    /// The same with its message and subject in other words.
+    pub fn in_words(self, say: &dyn Fn(&str) -> String) -> Self {
+        Self { message: say(&self.message), subject: say(&self.subject), ..self }
+    }
+
     /// The same with words beside the caret.
     pub fn label(self, label: impl Into<String>) -> Self {
         Self { label: label.into(), ..self }

@@ -1,7 +1,8 @@
 //! From what happens in an attempt to what happens in a horizon.
 
 use super::kernel::{LANES, Lanes};
-use crate::math::exp_m1;
+use super::loss::product;
+use crate::math::CountLaw;
 use crate::plan::{Cell, Plan};
 
 /// The outcomes of attempts in the order of their severity, for a block of draws.
@@ -75,24 +76,31 @@ pub(super) struct Targets {
     worst: Vec<[usize; LANES]>,
     /// Whether all lanes rank the outcomes alike, as they do unless severities are ranges that overlap.
     alike: bool,
+    /// By cell: the chance that it costs anything; `None` where losses are not asked for.
+    costs: Option<Vec<Lanes>>,
 }
 
 impl Targets {
     /// How the cells of an actor bear on the outcomes in a block of draws.
-    pub(super) fn new(ranking: &Ranking, cells: &[Cell], masks: &[u64]) -> Self {
+    pub(super) fn new(ranking: &Ranking, cells: &[Cell], masks: &[u64], costs: Option<Vec<Lanes>>) -> Self {
         let worst: Vec<[usize; LANES]> = cells.iter().map(|cell| ranking.worst(cell.occurs)).collect();
-        Self { n_grades: ranking.rank.len(), masks: masks.to_vec(), worst, alike: ranking.alike }
+        Self { n_grades: ranking.rank.len(), masks: masks.to_vec(), worst, alike: ranking.alike, costs }
     }
 
-    /// How many chances there are: any of the k worst for every k, then each outcome.
+    /// How many chances there are: any of the k worst for every k, then each outcome, then that it costs
+    /// anything where losses are asked for.
     pub(super) fn n(&self) -> usize {
-        self.n_grades + self.masks.len()
+        self.n_grades + self.masks.len() + usize::from(self.costs.is_some())
     }
 
     /// The rates, from those of the cells. Units: per year. Shape: [`Targets::n`] into `out`.
     pub(super) fn rates(&self, cells: &[Cell], cell_rates: &[Lanes], out: &mut [Lanes]) {
         out.iter_mut().for_each(|lanes| *lanes = [0.0; LANES]);
-        let (ranked, outcomes) = out.split_at_mut(self.n_grades);
+        let (ranked, rest) = out.split_at_mut(self.n_grades);
+        let (outcomes, costly) = rest.split_at_mut(self.masks.len());
+        for (costly, costs) in costly.iter_mut().zip(&self.costs) {
+            costs.iter().zip(cell_rates).for_each(|(p, rate)| add(costly, &product(rate, p)));
+        }
         for ((cell, rate), worst) in cells.iter().zip(cell_rates).zip(&self.worst) {
             if self.alike {
                 add(&mut ranked[worst[0]], rate);
@@ -114,16 +122,16 @@ impl Targets {
 
 /// The chance of at least one in the horizon, from the rate.
 ///
-/// Formula: `1 - exp(-rate × years)`, by expm1, so that small chances keep their digits.
-pub(super) fn at_least_one(rates: &mut [Lanes], years: f64) {
+/// Formula: that of the law of counts, which is `1 - exp(-rate × years)` for Poisson attempts; by expm1, so that
+/// small chances keep their digits.
+pub(super) fn at_least_one(rates: &mut [Lanes], years: f64, counts: CountLaw) {
     let mut before = ([0.0; LANES], [0.0; LANES]);
     for lanes in rates {
         // An actor that adds nothing to a target leaves it at 0 or at the target before: the same chance again.
         let chance = match *lanes {
             rate if rate == before.0 => before.1,
             rate if rate == [0.0; LANES] => rate,
-            // From 0, so that a rate of 0 in one lane gives no negative zero.
-            rate => rate.map(|rate| 0.0 - exp_m1(-rate * years)),
+            rate => rate.map(|rate| counts.some(rate * years)),
         };
         before = (*lanes, chance);
         *lanes = chance;
@@ -187,7 +195,7 @@ mod tests {
         either(&mut u, &[[2e-18; LANES]]);
         assert!((u[0][0] / 3e-18 - 1.0).abs() < 1e-15);
         let mut rates = [[1e-20; LANES]];
-        at_least_one(&mut rates, 1.0);
+        at_least_one(&mut rates, 1.0, CountLaw::Poisson);
         assert_eq!(rates[0][0], 1e-20);
     }
 }

@@ -1,7 +1,7 @@
 //! The draws of one replicate: uniform numbers by stream, and the columns that rest on them.
 
 use crate::evidence::weight;
-use crate::math::{OwenSobol, Stream, combine, logit, mean, name_hash, sigmoid};
+use crate::math::{OwenSobol, Stream, combine, exp_m1, logit, mean, name_hash, sigmoid};
 use crate::plan::{Column, FactorColumn, Plan, Quantiles, ReliabilityColumn, StreamId};
 
 /// The fewest draws of a replicate over which a factor's shift is taken.
@@ -79,6 +79,10 @@ impl<'p> Draws<'p> {
             Column::AtLeastOnce(probability, years) => {
                 let p = self.column(probability);
                 p.iter().map(|p| -crate::math::ln_1p(-p.min(0.99)) / years).collect()
+            }
+            Column::AtMostOne(rate, years) => {
+                let rates = self.column(rate);
+                rates.iter().map(|rate| (0.0 - exp_m1(-rate * years)) / years).collect()
             }
             Column::Product(factors) => factors.iter().fold(vec![1.0; self.n], |mut product, factor| {
                 product.iter_mut().zip(self.column(factor)).for_each(|(product, value)| *product *= value);

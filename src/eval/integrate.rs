@@ -99,6 +99,10 @@ pub(super) struct ActorBlock<'b> {
     pub(super) rates: Vec<Lanes>,
     /// How its cells bear on the outcomes.
     pub(super) targets: Targets,
+    /// By split of its losses: the chance, given the cell, that just these reactions come.
+    pub(super) weights: Vec<Lanes>,
+    /// Whether its losses come in fractions, by the convention of another tool.
+    pub(super) in_fractions: bool,
 }
 
 impl ActorBlock<'_> {
@@ -110,6 +114,23 @@ impl ActorBlock<'_> {
         cells: &mut Vec<Lanes>,
         out: &mut [Lanes],
     ) {
+        self.cell_rates(p, scratch, cells);
+        self.targets.rates(&self.actor.diagram.cells, cells, out);
+    }
+
+    /// The chances of all targets in the horizon, from their rates.
+    pub(super) fn chances(&self, rates: &mut [Lanes], years: f64) {
+        at_least_one(rates, years, self.actor.counts);
+        if self.in_fractions
+            && let Some(costly) = rates.last_mut()
+        {
+            // Where events come in fractions, some fraction of a loss comes in every horizon.
+            *costly = costly.map(|chance| f64::from(u8::from(chance > 0.0)));
+        }
+    }
+
+    /// The rates of all cells, for the probabilities `p` of the variables. Units: per year.
+    pub(super) fn cell_rates(&self, p: &[Lanes], scratch: &mut Scratch, cells: &mut Vec<Lanes>) {
         let diagram = &self.actor.diagram;
         cells.resize(diagram.cells.len(), [0.0; LANES]);
         forward(&diagram.circuit, p, scratch, cells);
@@ -117,7 +138,6 @@ impl ActorBlock<'_> {
             let rate = &self.rates[cell.mode];
             (0..LANES).for_each(|lane| lanes[lane] *= rate[lane]);
         }
-        self.targets.rates(&diagram.cells, cells, out);
     }
 }
 
@@ -172,7 +192,7 @@ fn actor_table(block: &ActorBlock, of: &ActorStates, years: f64, scratch: &mut S
         for state in 0..1usize << of.private.len() {
             set_states(&mut p, state, of.private.iter().map(|(variable, _)| *variable));
             block.target_rates(&p, scratch, &mut cells, &mut chances);
-            at_least_one(&mut chances, years);
+            block.chances(&mut chances, years);
             accumulate(sums, &chances, &state_weight(state, &private_p));
         }
     }

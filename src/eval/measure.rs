@@ -22,7 +22,28 @@ pub enum Measure {
     ActorProbability(OutcomeId, ActorId),
     /// How often one actor brings an outcome about. Units: per year.
     ActorFrequency(OutcomeId, ActorId),
+    /// The expected loss by attempts. Units: the file's currency, per year.
+    Loss,
+    /// The expected loss by one outcome. Units: the file's currency, per year; of a fact, as it stands.
+    OutcomeLoss(OutcomeId),
+    /// The expected loss by what has happened. Units: the file's currency.
+    HappenedLoss,
+    /// The chance of any loss by attempts in the horizon.
+    LossProbability,
+    /// The variance of the loss by attempts in the horizon. Units: the file's currency, squared.
+    LossVariance,
+    /// Its third central moment. Units: the file's currency, cubed.
+    LossThird,
 }
+
+/// The measures of the sum of losses.
+const LOSSES: [Measure; 5] = [
+    Measure::Loss,
+    Measure::HappenedLoss,
+    Measure::LossProbability,
+    Measure::LossVariance,
+    Measure::LossThird,
+];
 
 /// The measures of a plan, each with its position.
 #[derive(Clone, Debug, Default)]
@@ -39,6 +60,10 @@ impl Measures {
             list.push(Measure::OutcomeProbability(one.outcome));
             list.push(Measure::OutcomeFrequency(one.outcome));
             list.push(Measure::OutcomeSeverity(one.outcome));
+        }
+        if !plan.losses.is_empty() {
+            list.extend(LOSSES);
+            list.extend(plan.losses.items.iter().map(|item| Measure::OutcomeLoss(item.outcome)));
         }
         for actor in &plan.actors {
             let reached = actor.diagram.cells.iter().fold(0, |mask, cell| mask | cell.occurs);

@@ -8,15 +8,21 @@
 //! ```
 
 mod chance;
+mod control;
+mod curve;
 mod draw;
 mod integrate;
 mod kernel;
+mod loss;
 mod measure;
 mod replicate;
 mod shard;
+mod simulate;
 
+pub use curve::{Curves, loss_curves};
 pub use draw::{Columnar, Draws};
 pub use kernel::{LANES, Lanes, Scratch, backward, forward};
 pub use measure::{Measure, Measures};
 pub use replicate::StateMode;
 pub use shard::{Evaluation, Progress, REPLICATES, Settings, evaluate, factor_bands};
+pub use simulate::{Check, CrossCheck, Quantity, cross_check};

@@ -1,9 +1,10 @@
 //! One replicate: every measure in every draw.
 
-use super::chance::{Ranking, Targets, at_least_one, either, outcome_masks};
+use super::chance::{Ranking, Targets, either, outcome_masks};
 use super::draw::{Columnar, Draws, FactorDraws};
 use super::integrate::{ActorBlock, Integrated, States, integrate, state_mode};
 use super::kernel::{LANES, Lanes, Scratch, forward};
+use super::loss::{Costs, LossBlock, LossInputs, Prices};
 use super::measure::{Measure, Measures};
 use crate::math::mean;
 use crate::model::{Condition, FactorId, OutcomeId};
@@ -35,10 +36,11 @@ pub(super) struct Frame<'p> {
     pub(super) plan: &'p Plan,
     pub(super) measures: Measures,
     pub(super) mode: StateMode,
+    prices: Option<Prices<'p>>,
     states: States,
     outcomes: Vec<OutcomeId>,
     masks: Vec<u64>,
-    n: usize,
+    pub(super) n: usize,
 }
 
 impl<'p> Frame<'p> {
@@ -47,13 +49,18 @@ impl<'p> Frame<'p> {
         let (outcomes, masks) = outcome_masks(plan);
         let states = States::new(plan);
         let mode = state_mode(plan, n);
-        Self { plan, measures: Measures::of(plan), mode, states, outcomes, masks, n }
+        let prices = (!plan.losses.is_empty()).then(|| Prices::new(&plan.losses));
+        Self { plan, measures: Measures::of(plan), mode, prices, states, outcomes, masks, n }
+    }
+
+    /// Every column of a replicate.
+    pub(super) fn inputs(&self, seed: u64, replicate: usize) -> Inputs {
+        Inputs::draw(self, &mut Draws::new(self.plan, seed, replicate, self.n))
     }
 
     /// Evaluates one replicate.
     pub(super) fn replicate(&self, seed: u64, replicate: usize) -> Replicate {
-        let mut draws = Draws::new(self.plan, seed, replicate, self.n);
-        let inputs = Inputs::draw(self, &mut draws);
+        let inputs = self.inputs(seed, replicate);
         let mut found = Found::new(&self.measures, self.n);
         let mut scratch = Scratch::new();
         for first in (0..self.n).step_by(LANES) {
@@ -67,12 +74,13 @@ impl<'p> Frame<'p> {
 }
 
 /// Every column of a plan, drawn.
-struct Inputs {
+pub(super) struct Inputs {
     /// By position of the factor; `None` where no attempt and no fact rests on it.
     factors: Vec<Option<FactorDraws>>,
     actors: Vec<ActorInputs>,
-    exposure_severities: Vec<Columnar>,
+    pub(super) exposure_severities: Vec<Columnar>,
     fact_severities: Vec<Columnar>,
+    pub(super) losses: LossInputs,
 }
 
 struct ActorInputs {
@@ -106,7 +114,8 @@ impl Inputs {
         let actors = actors.collect();
         let exposure_severities = columns(&mut plan.exposures.iter().map(|one| &one.severity));
         let fact_severities = columns(&mut plan.facts.iter().map(|one| &one.severity));
-        Self { factors, actors, exposure_severities, fact_severities }
+        let losses = LossInputs::draw(&plan.losses, draws);
+        Self { factors, actors, exposure_severities, fact_severities, losses }
     }
 }
 
@@ -125,15 +134,23 @@ fn used_factors(plan: &Plan) -> Vec<bool> {
 }
 
 /// The lanes of a column from a position on; the last draw fills a block that is not full.
-fn lanes(column: &[f64], first: usize) -> Lanes {
+pub(super) fn lanes(column: &[f64], first: usize) -> Lanes {
     std::array::from_fn(|lane| column[(first + lane).min(column.len() - 1)])
 }
 
 /// A block of draws.
-struct Block<'b> {
-    frame: &'b Frame<'b>,
-    inputs: &'b Inputs,
-    first: usize,
+pub(super) struct Block<'b> {
+    pub(super) frame: &'b Frame<'b>,
+    pub(super) inputs: &'b Inputs,
+    pub(super) first: usize,
+}
+
+/// How often what falls due of one actor's attempts.
+pub(super) struct CellRates {
+    /// By cell, with the states of the factors as drawn. Units: per year.
+    pub(super) rates: Vec<Lanes>,
+    /// By split of its losses: the chance, given the cell, that just these reactions come.
+    pub(super) weights: Vec<Lanes>,
 }
 
 impl Block<'_> {
@@ -142,8 +159,10 @@ impl Block<'_> {
         let severities: Vec<Lanes> =
             self.inputs.exposure_severities.iter().map(|column| lanes(column, self.first)).collect();
         let ranking = Ranking::new(&severities);
-        let blocks: Vec<ActorBlock> = (0..plan.actors.len()).map(|at| self.actor(at, &ranking)).collect();
-        self.frequencies(&blocks, found, scratch);
+        let losses = self.losses();
+        let blocks: Vec<ActorBlock> =
+            (0..plan.actors.len()).map(|at| self.actor(at, &ranking, losses.as_ref())).collect();
+        self.frequencies(&blocks, losses.as_ref(), found, scratch);
         let drawn = self.drawn(&blocks, scratch);
         self.put(&drawn, &ranking, found, Keep::Values);
         if let StateMode::Integrated { n_draws } = self.frame.mode
@@ -155,31 +174,73 @@ impl Block<'_> {
         }
     }
 
-    fn actor<'a>(&'a self, at: usize, ranking: &Ranking) -> ActorBlock<'a> {
+    /// By actor: the probability of each variable with the states of the factors as drawn, and the attempts per
+    /// year by case.
+    pub(super) fn attempts(&self) -> Vec<(Vec<Lanes>, Vec<Lanes>)> {
+        let ranking = Ranking::new(&[]);
+        let of = |at: usize| {
+            let block = self.actor(at, &ranking, None);
+            (self.with_states(&block), block.rates)
+        };
+        (0..self.frame.plan.actors.len()).map(of).collect()
+    }
+
+    /// How often the cells of each actor occur in each draw.
+    pub(super) fn cell_rates(&self, scratch: &mut Scratch) -> Vec<CellRates> {
+        let losses = self.losses();
+        let ranking = Ranking::new(&[]);
+        let of = |at: usize| {
+            let block = self.actor(at, &ranking, losses.as_ref());
+            let mut rates = Vec::new();
+            block.cell_rates(&self.with_states(&block), scratch, &mut rates);
+            CellRates { rates, weights: block.weights }
+        };
+        (0..self.frame.plan.actors.len()).map(of).collect()
+    }
+
+    fn losses(&self) -> Option<LossBlock> {
+        let prices = self.frame.prices.as_ref()?;
+        Some(LossBlock::new(prices, &self.inputs.losses, self.first))
+    }
+
+    fn actor<'a>(&'a self, at: usize, ranking: &Ranking, losses: Option<&LossBlock>) -> ActorBlock<'a> {
         let (actor, inputs) = (&self.frame.plan.actors[at], &self.inputs.actors[at]);
         let p = actor.diagram.variables.iter().zip(&inputs.p).map(|(variable, column)| match variable {
             Variable::Factor(id) => lanes(&self.inputs.factor(*id).p_from_now, self.first),
             _ => lanes(column, self.first),
         });
+        let weights = losses.map_or(Vec::new(), |block| block.weights(&actor.losses));
+        let costs = losses.map(|block| block.positive(&actor.losses, &weights));
         ActorBlock {
             actor,
             p: p.collect(),
             rates: inputs.rates.iter().map(|column| lanes(column, self.first)).collect(),
-            targets: Targets::new(ranking, &actor.diagram.cells, &self.frame.masks),
+            targets: Targets::new(ranking, &actor.diagram.cells, &self.frame.masks, costs),
+            weights,
+            in_fractions: losses.is_some() && self.frame.plan.compatibility.lef_times_lm,
         }
     }
 
-    /// Frequencies: with the factors' probabilities in the place of their states for the mean, which is exact
-    /// because a rate is linear in each of them, and with the states as drawn for the values.
-    fn frequencies(&self, blocks: &[ActorBlock], found: &mut Found, scratch: &mut Scratch) {
+    /// Frequencies and expected losses: with the factors' probabilities in the place of their states for the
+    /// mean, which is exact because a rate is linear in each of them, and with the states as drawn for the
+    /// values.
+    fn frequencies(
+        &self,
+        blocks: &[ActorBlock],
+        losses: Option<&LossBlock>,
+        found: &mut Found,
+        scratch: &mut Scratch,
+    ) {
         let n_grades = self.frame.plan.exposures.len();
         let mut cells = Vec::new();
         for keep in [Keep::Mean, Keep::Values] {
             let mut totals = vec![[0.0; LANES]; self.frame.outcomes.len()];
+            let mut costs = losses.map(|losses| Costs::new(self.frame.plan, losses));
             for block in blocks {
                 let mut rates = vec![[0.0; LANES]; block.targets.n()];
                 let p = if keep == Keep::Mean { block.p.clone() } else { self.with_states(block) };
                 block.target_rates(&p, scratch, &mut cells, &mut rates);
+                costs.iter_mut().for_each(|costs| costs.add(block, &cells));
                 for (at, (outcome, rate)) in self.frame.outcomes.iter().zip(&rates[n_grades..]).enumerate() {
                     super::chance::add(&mut totals[at], rate);
                     found.put(keep, Measure::ActorFrequency(*outcome, block.actor.actor), self.first, rate);
@@ -187,6 +248,9 @@ impl Block<'_> {
             }
             for (outcome, total) in self.frame.outcomes.iter().zip(&totals) {
                 found.put(keep, Measure::OutcomeFrequency(*outcome), self.first, total);
+            }
+            if let Some(costs) = &costs {
+                costs.put(keep, self.first, found);
             }
         }
     }
@@ -203,14 +267,14 @@ impl Block<'_> {
 
     /// The chances with the factors' states as drawn.
     fn drawn(&self, blocks: &[ActorBlock], scratch: &mut Scratch) -> Integrated {
-        let n = self.frame.plan.exposures.len() + self.frame.outcomes.len();
+        let n = blocks.first().map_or(0, |block| block.targets.n());
         let mut chances = vec![[0.0; LANES]; n];
         let mut by_actor = Vec::with_capacity(blocks.len());
         let mut cells = Vec::new();
         for block in blocks {
             let mut own = vec![[0.0; LANES]; n];
             block.target_rates(&self.with_states(block), scratch, &mut cells, &mut own);
-            at_least_one(&mut own, self.frame.plan.horizon_years);
+            block.chances(&mut own, self.frame.plan.horizon_years);
             either(&mut chances, &own);
             by_actor.push(own);
         }
@@ -220,7 +284,7 @@ impl Block<'_> {
     fn put(&self, chances: &Integrated, ranking: &Ranking, found: &mut Found, keep: Keep) {
         let n_grades = self.frame.plan.exposures.len();
         if chances.chances.is_empty() {
-            for measure in [Measure::Composite, Measure::Probability] {
+            for measure in [Measure::Composite, Measure::Probability, Measure::LossProbability] {
                 found.put(keep, measure, self.first, &[0.0; LANES]);
             }
             return;
@@ -230,6 +294,9 @@ impl Block<'_> {
         found.put(keep, Measure::Probability, self.first, any.last().unwrap_or(&[0.0; LANES]));
         for (outcome, chance) in self.frame.outcomes.iter().zip(outcomes) {
             found.put(keep, Measure::OutcomeProbability(*outcome), self.first, chance);
+        }
+        if let Some(costly) = outcomes.get(self.frame.outcomes.len()) {
+            found.put(keep, Measure::LossProbability, self.first, costly);
         }
         for (actor, own) in self.frame.plan.actors.iter().zip(&chances.by_actor) {
             for (outcome, chance) in self.frame.outcomes.iter().zip(&own[n_grades..]) {
@@ -265,6 +332,11 @@ impl Block<'_> {
                     outcomes.entry(fact.outcome).and_modify(|sum| super::chance::add(sum, chance));
                 }
             }
+        }
+        if let Some(losses) = self.losses() {
+            let mut costs = Costs::new(plan, &losses);
+            costs.add_items(&plan.fact_losses, &cells);
+            costs.put_facts(self.first, found);
         }
         found.put(Keep::Values, Measure::Happened, self.first, &happened);
         for (outcome, chance) in outcomes {
@@ -316,7 +388,7 @@ impl Block<'_> {
 
 /// What a block of values is kept for.
 #[derive(Clone, Copy, PartialEq)]
-enum Keep {
+pub(super) enum Keep {
     /// The value of each draw, from which bands are read.
     Values,
     /// A mean that is better than that of the values: states integrated out, or linear ones.
@@ -324,7 +396,7 @@ enum Keep {
 }
 
 /// The values found so far.
-struct Found<'m> {
+pub(super) struct Found<'m> {
     measures: &'m Measures,
     n: usize,
     values: Vec<Columnar>,
@@ -336,7 +408,7 @@ impl<'m> Found<'m> {
         Self { measures, n, values: vec![vec![0.0; n]; measures.n()], better: vec![Vec::new(); measures.n()] }
     }
 
-    fn put(&mut self, keep: Keep, measure: Measure, first: usize, lanes: &Lanes) {
+    pub(super) fn put(&mut self, keep: Keep, measure: Measure, first: usize, lanes: &Lanes) {
         let Some(at) = self.measures.find(measure) else { return };
         let n = LANES.min(self.n - first);
         match keep {
@@ -354,7 +426,13 @@ impl<'m> Found<'m> {
     /// Closes the replicate. On a part of the draws integration may take in a block that is larger.
     fn finish(self, mode: StateMode) -> Replicate {
         let cut = |measure: Measure, values: &[f64]| match (mode, measure) {
-            (_, Measure::OutcomeFrequency(_) | Measure::ActorFrequency(..)) => values.len(),
+            (
+                _,
+                Measure::OutcomeFrequency(_)
+                | Measure::ActorFrequency(..)
+                | Measure::Loss
+                | Measure::OutcomeLoss(_),
+            ) => values.len(),
             (StateMode::Integrated { n_draws }, _) => n_draws.min(values.len()),
             _ => values.len(),
         };

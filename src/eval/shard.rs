@@ -69,25 +69,26 @@ pub fn evaluate(plan: &Plan, settings: Settings, progress: Progress) -> Evaluati
         progress(done.fetch_add(1, Ordering::Relaxed) + 1);
         found
     };
-    let n_threads = settings.n_threads.clamp(1, REPLICATES);
-    let share = |thread: usize| (thread..REPLICATES).step_by(n_threads);
-    let replicates: Vec<Replicate> = if n_threads == 1 {
-        (0..REPLICATES).map(one).collect()
-    } else {
-        let one = &one;
-        let mut found: Vec<(usize, Replicate)> = std::thread::scope(|scope| {
-            let threads: Vec<_> = (0..n_threads)
-                .map(|thread| scope.spawn(move || share(thread).map(|r| (r, one(r))).collect::<Vec<_>>()))
-                .collect();
-            threads
-                .into_iter()
-                .flat_map(|thread| thread.join().expect("a replicate does not panic"))
-                .collect()
-        });
-        found.sort_by_key(|(replicate, _)| *replicate);
-        found.into_iter().map(|(_, replicate)| replicate).collect()
-    };
+    let replicates = over_replicates(settings.n_threads, one);
     Evaluation { measures: frame.measures, mode: frame.mode, settings, replicates }
+}
+
+/// One value a replicate, in their order, over threads.
+pub(super) fn over_replicates<T: Send>(n_threads: usize, one: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    let n_threads = n_threads.clamp(1, REPLICATES);
+    if n_threads == 1 {
+        return (0..REPLICATES).map(one).collect();
+    }
+    let share = |thread: usize| (thread..REPLICATES).step_by(n_threads);
+    let one = &one;
+    let mut found: Vec<(usize, T)> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..n_threads)
+            .map(|thread| scope.spawn(move || share(thread).map(|r| (r, one(r))).collect::<Vec<_>>()))
+            .collect();
+        threads.into_iter().flat_map(|thread| thread.join().expect("a replicate does not panic")).collect()
+    });
+    found.sort_by_key(|(replicate, _)| *replicate);
+    found.into_iter().map(|(_, value)| value).collect()
 }
 
 /// The 90 % band of each factor's probability over all draws, by position.

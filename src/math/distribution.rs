@@ -6,15 +6,26 @@ use super::special::{BetaShape, GammaShape, Level, gamma_cdf, gamma_sf, normal_a
 mod construct;
 mod display;
 mod error;
+mod layer;
 mod level;
+mod limited;
+mod masses;
 mod moments;
+mod pareto;
+mod stretched;
+mod tail;
 
 pub use error::DistributionError;
 
-pub(super) use level::{Cut, between, pert_shapes, triangular_quantile};
+use layer::Layer;
+pub(super) use layer::paid;
+pub(super) use level::{Cut, between, triangular_quantile};
 use level::{
     atoms_level, atoms_quantile, beta_level, ends, normal_level, share, triangular_level, truncated_level,
 };
+pub(super) use pareto::Pareto;
+use stretched::Stretched;
+pub(super) use stretched::pert_shapes;
 
 /// A distribution of one real variable.
 ///
@@ -64,6 +75,17 @@ pub enum Distribution {
         /// The shape at 1.
         beta: f64,
     },
+    /// A beta distribution between bounds.
+    StretchedBeta {
+        /// The shape at the lower bound.
+        alpha: f64,
+        /// The shape at the upper bound.
+        beta: f64,
+        /// The lower bound.
+        min: f64,
+        /// The upper bound.
+        max: f64,
+    },
     /// The gamma distribution, of mean shape / rate.
     Gamma {
         /// The shape.
@@ -92,6 +114,13 @@ pub enum Distribution {
         /// The standard deviation.
         sd: f64,
     },
+    /// A power law: the chance to lie above x is `(min / x)^alpha`.
+    Pareto {
+        /// The lower bound, in units of the variable.
+        min: f64,
+        /// The exponent; the mean is infinite up to 1, the standard deviation up to 2.
+        alpha: f64,
+    },
     /// Finitely many values.
     Discrete {
         /// The values, ascending.
@@ -114,6 +143,15 @@ pub enum Distribution {
         inner: Box<Distribution>,
         /// The factor.
         by: f64,
+    },
+    /// What a cover pays of another distribution: the part above the deductible, up to the limit.
+    Layered {
+        /// The distribution of what is covered.
+        inner: Box<Distribution>,
+        /// What is not paid of each value, in its units.
+        deductible: f64,
+        /// The most that is paid; may be infinity.
+        limit: f64,
     },
 }
 
@@ -185,9 +223,11 @@ impl Distribution {
     pub fn support(&self) -> (f64, f64) {
         match self {
             Self::Point(value) => (*value, *value),
-            Self::Uniform { min, max } | Self::Triangular { min, max, .. } | Self::Pert { min, max, .. } => {
-                (*min, *max)
-            }
+            Self::Uniform { min, max }
+            | Self::Triangular { min, max, .. }
+            | Self::Pert { min, max, .. }
+            | Self::StretchedBeta { min, max, .. } => (*min, *max),
+            Self::Pareto { min, .. } => (*min, f64::INFINITY),
             Self::Beta { .. } | Self::LogitNormal { .. } => (0.0, 1.0),
             Self::Gamma { .. } | Self::Lognormal { .. } => (0.0, f64::INFINITY),
             Self::Normal { .. } => (f64::NEG_INFINITY, f64::INFINITY),
@@ -197,6 +237,7 @@ impl Distribution {
                 None => (inner.support().0.max(*min), inner.support().1.min(*max)),
             },
             Self::Scaled { inner, by } => (inner.support().0 * by, inner.support().1 * by),
+            Self::Layered { inner, deductible, limit } => layer(inner, *deductible, *limit).support(),
         }
     }
 
@@ -205,10 +246,11 @@ impl Distribution {
         match self {
             Self::Uniform { min, max } => share((x - min) / (max - min), (max - x) / (max - min)),
             Self::Triangular { min, mode, max } => triangular_level(*min, *mode, *max, x),
-            Self::Pert { min, mode, max } => {
-                let (a, b) = pert_shapes(*min, *mode, *max);
-                beta_level(a, b, (x - min) / (max - min), (max - x) / (max - min))
+            Self::Pert { min, mode, max } => Stretched::pert(*min, *mode, *max).level(x),
+            Self::StretchedBeta { alpha: a, beta: b, min, max } => {
+                Stretched { a: *a, b: *b, min: *min, max: *max }.level(x)
             }
+            Self::Pareto { min, alpha } => Pareto { min: *min, alpha: *alpha }.level(x),
             Self::Beta { alpha, beta } => beta_level(*alpha, *beta, x, 1.0 - x),
             Self::Gamma { shape, rate } => {
                 Level { below: gamma_cdf(*shape, x * rate), above: gamma_sf(*shape, x * rate) }
@@ -220,6 +262,7 @@ impl Distribution {
                 truncated_level(&Cut::new(inner, *min, *max), inner, *min, *max, x)
             }
             Self::Scaled { inner, by } => inner.level(x / by),
+            Self::Layered { inner, deductible, limit } => layer(inner, *deductible, *limit).level(x),
             Self::Point(_) | Self::Discrete { .. } | Self::Truncated { .. } => {
                 atoms_level(&self.atoms().unwrap_or_default(), x)
             }
@@ -231,11 +274,11 @@ impl Distribution {
         match self {
             Self::Uniform { min, max } => between(*min, *max, level),
             Self::Triangular { min, mode, max } => triangular_quantile(*min, *mode, *max, level),
-            Self::Pert { min, mode, max } => {
-                let (a, b) = pert_shapes(*min, *mode, *max);
-                let y = BetaShape::new(a, b).logit_quantile(level);
-                between(*min, *max, Level { below: sigmoid(y), above: sigmoid(-y) })
+            Self::Pert { min, mode, max } => Stretched::pert(*min, *mode, *max).quantile(level),
+            Self::StretchedBeta { alpha: a, beta: b, min, max } => {
+                Stretched { a: *a, b: *b, min: *min, max: *max }.quantile(level)
             }
+            Self::Pareto { min, alpha } => Pareto { min: *min, alpha: *alpha }.quantile(level),
             Self::Beta { alpha, beta } => sigmoid(BetaShape::new(*alpha, *beta).logit_quantile(level)),
             Self::Gamma { shape, rate } => exp(GammaShape::new(*shape).ln_quantile(level)) / rate,
             Self::Lognormal { mu, sigma } => exp(mu + sigma * normal_at(level)),
@@ -245,34 +288,16 @@ impl Distribution {
                 inner.quantile_at(Cut::new(inner, *min, *max).outer(level)).clamp(*min, *max)
             }
             Self::Scaled { inner, by } => by * inner.quantile_at(level),
+            Self::Layered { inner, deductible, limit } => paid(inner.quantile_at(level), *deductible, *limit),
             Self::Point(_) | Self::Discrete { .. } | Self::Truncated { .. } => {
                 atoms_quantile(&self.atoms().unwrap_or_default(), level)
             }
         }
     }
+}
 
-    /// The values and chances of a distribution that has finitely many values.
-    ///
-    /// Shape: pairs of value and chance, by rising value; `None` for a distribution with a density.
-    pub fn atoms(&self) -> Option<Vec<(f64, f64)>> {
-        match self {
-            Self::Point(value) => Some(vec![(*value, 1.0)]),
-            Self::Discrete { values, weights } => {
-                Some(values.iter().copied().zip(weights.iter().copied()).collect())
-            }
-            Self::Scaled { inner, by } => {
-                Some(inner.atoms()?.into_iter().map(|(value, weight)| (value * by, weight)).collect())
-            }
-            Self::Truncated { inner, min, max } => {
-                let mut kept = inner.atoms()?;
-                kept.retain(|(value, _)| (*min..=*max).contains(value));
-                let total = super::sum::sum(kept.iter().map(|atom| atom.1));
-                kept.iter_mut().for_each(|atom| atom.1 /= total);
-                Some(kept)
-            }
-            _ => None,
-        }
-    }
+fn layer(inner: &Distribution, deductible: f64, limit: f64) -> Layer<'_> {
+    Layer { inner, deductible, limit }
 }
 
 #[cfg(test)]

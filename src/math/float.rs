@@ -6,8 +6,11 @@
 
 use std::f64::consts::LOG2_E;
 
+mod angle;
 mod power;
 
+pub use angle::sin_cos;
+pub(crate) use angle::{angle, small_exp_m1, small_ln_1p};
 pub use power::powf;
 
 /// The leading 33 bits of ln 2, so that `k * LN_2_HIGH` is exact for every exponent k.

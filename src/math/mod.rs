@@ -14,8 +14,10 @@
 //! # Ok::<(), exposure::math::DistributionError>(())
 //! ```
 
+pub mod compound;
 pub mod count;
 pub mod distribution;
+pub mod fft;
 pub mod float;
 pub mod graph;
 pub mod hash;
@@ -26,9 +28,11 @@ pub mod special;
 pub mod stream;
 pub mod sum;
 
+pub use compound::{Curve, Grid, Group, Ladder, POINTS, Severity};
 pub use count::CountLaw;
 pub use distribution::{Distribution, DistributionError};
-pub use float::{exp, exp_m1, exp_m1_minus, ln, ln_1p, ln_1p_minus, logit, powf, sigmoid};
+pub use fft::{Fft, FftWork};
+pub use float::{exp, exp_m1, exp_m1_minus, ln, ln_1p, ln_1p_minus, logit, powf, sigmoid, sin_cos};
 pub use hash::{combine, mix64, name_hash, open_unit};
 pub use quadrature::{gauss_legendre, integrate_split};
 pub use quantile::QuantileTable;

@@ -149,6 +149,7 @@ impl Model {
         for (_, outcome) in self.outcomes.iter() {
             visit(&outcome.when, false);
             guards(&outcome.severity, visit);
+            outcome.loss.iter().for_each(|loss| loss.each_guard(&mut |when| visit(when, true)));
         }
     }
 }

@@ -97,6 +97,12 @@ impl LossForm {
         (LossForm::Reputation, "reputation"),
         (LossForm::Magnitude, "magnitude"),
     ];
+
+    /// Its key in the language.
+    pub fn key(self) -> &'static str {
+        let found = Self::ALL.iter().find(|(form, _)| *form == self);
+        found.map_or("", |(_, key)| key)
+    }
 }
 
 /// What an outcome costs when it occurs; amounts are chance, new for each occurrence.
@@ -115,6 +121,20 @@ pub struct SecondaryLoss {
     pub probability: Cases<Uncertain>,
     /// The losses by form, when they do.
     pub forms: Vec<(LossForm, Cases<Distribution>)>,
+}
+
+impl Loss {
+    /// Calls `visit` on the condition of every case.
+    pub fn each_guard(&self, visit: &mut dyn FnMut(&Condition)) {
+        fn guards<T>(cases: &Cases<T>, visit: &mut dyn FnMut(&Condition)) {
+            cases.iter().filter_map(|case| case.when.as_ref()).for_each(visit);
+        }
+        self.primary.iter().for_each(|(_, amounts)| guards(amounts, visit));
+        if let Some(secondary) = &self.secondary {
+            guards(&secondary.probability, visit);
+            secondary.forms.iter().for_each(|(_, amounts)| guards(amounts, visit));
+        }
+    }
 }
 
 /// What it comes to.
@@ -137,6 +157,11 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// The chance that others react to it, where that costs something.
+    pub fn reaction(&self) -> Option<&Cases<Uncertain>> {
+        self.loss.as_ref()?.secondary.as_ref().map(|secondary| &secondary.probability)
+    }
+
     /// Whether it is over factors alone: it has happened or not, and no attempt brings it about.
     pub fn is_fact(&self) -> bool {
         self.when.is_over_factors()

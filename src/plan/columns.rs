@@ -119,6 +119,9 @@ pub enum Column {
     },
     /// A rate, from the chance of at least one in so many years.
     AtLeastOnce(Box<Column>, f64),
+    /// The chance per year of time that the first of a rate of events comes within so many years: what a rate
+    /// leaves where at most one is counted.
+    AtMostOne(Box<Column>, f64),
     /// A product.
     Product(Vec<Column>),
     /// One minus a share.

@@ -4,6 +4,7 @@ use super::bdd::{Bdd, Node, TooLarge};
 use super::circuit::Circuit;
 use super::columns::{Column, Columns, FactorColumn, Streams, stream_name};
 use super::gate::Gate;
+use super::loss::{CellLosses, Choices, LossBuilder, Losses};
 use super::names::{effect_stream, events_in_order, streams};
 use super::order;
 use super::polarity;
@@ -12,9 +13,10 @@ use super::states::state_cost;
 use super::story::{Story, Variable};
 use crate::diag::{Code, Severity};
 use crate::evidence::{FactorEvidence, fuse};
+use crate::math::CountLaw;
 use crate::model::{
-    ActorId, Condition, Configuration, Configured, EventId, FactorId, Model, OutcomeId, SafeguardId, Target,
-    WhatIfId,
+    ActorId, Compatibility, Condition, Configuration, Configured, EventId, FactorId, Model, OutcomeId,
+    SafeguardId, Target, WhatIfId,
 };
 use crate::quantity::Date;
 use std::collections::BTreeMap;
@@ -43,8 +45,14 @@ pub struct Plan {
     pub facts: Vec<Graded>,
     /// Which facts occur together.
     pub fact_cells: Diagram,
+    /// What the cells of the facts cost.
+    pub fact_losses: CellLosses,
     /// The actors that can reach an outcome, each with its diagram.
     pub actors: Vec<ActorPlan>,
+    /// What outcomes cost.
+    pub losses: Losses,
+    /// Conventions of other tools that are in force.
+    pub compatibility: Compatibility,
     /// What it costs to walk through all states of the factors, once per draw: under this configuration.
     pub state_cost: f64,
     /// The same under no configuration, by which every configuration of a model takes its means.
@@ -82,6 +90,8 @@ pub struct Cell {
     pub mode: usize,
     /// The outcomes that occur.
     pub occurs: u64,
+    /// The cases of their losses that apply, as `Choices` orders them.
+    pub choices: u64,
 }
 
 /// The attempts of one actor.
@@ -93,6 +103,10 @@ pub struct ActorPlan {
     pub diagram: Diagram,
     /// The attempts per year, by case.
     pub rates: Vec<Column>,
+    /// How the number of attempts in the horizon spreads around its mean.
+    pub counts: CountLaw,
+    /// What the cells of the diagram cost.
+    pub losses: CellLosses,
 }
 
 /// Compiles a model under a configuration, as of a day.
@@ -117,22 +131,27 @@ pub fn compile(model: &Model, configuration: &Configuration, as_of: Date) -> Res
     let order = events_in_order(model);
     let exposures = graded(&columns, false)?;
     let facts = graded(&columns, true)?;
-    let fact_cells = fact_diagram(&columns, &effects, &facts)?;
+    let mut losses = LossBuilder::new(&columns, &effects);
+    let (fact_cells, fact_losses) = fact_diagram(&columns, &effects, &facts, &mut losses)?;
     let mut actors = Vec::new();
     for id in model.actors.ids() {
-        actors.extend(actor_plan(&columns, &effects, &order, &exposures, id)?);
+        actors.extend(actor_plan(&columns, &effects, &order, &exposures, &mut losses, id)?);
     }
+    let losses = losses.finish();
     let state_cost = state_cost(&actors);
     Ok(Plan {
         state_cost,
         base_state_cost: base_state_cost.unwrap_or(state_cost),
         horizon_years: configured.header.horizon.years(),
+        compatibility: configured.header.compatibility,
         evidence,
         factors,
         exposures,
         facts,
         fact_cells,
+        fact_losses,
         actors,
+        losses,
         streams,
     })
 }
@@ -146,6 +165,10 @@ pub fn examine(model: &Model) -> Vec<Refusal> {
     let order = events_in_order(model);
     let mut found: Vec<Refusal> =
         [graded(&columns, false).err(), graded(&columns, true).err()].into_iter().flatten().collect();
+    if !found.is_empty() {
+        // The diagrams of a model that is too large by its outcomes alone would take long.
+        return found;
+    }
     let no_effects = BTreeMap::new();
     let outcomes: Vec<OutcomeId> = model.outcomes.ids().filter(|id| !model.outcomes[*id].is_fact()).collect();
     let mut reached = vec![false; model.outcomes.len()];
@@ -296,31 +319,55 @@ fn graded(columns: &Columns, facts: bool) -> Result<Vec<Graded>, Refusal> {
     Ok(found)
 }
 
-/// The gate of each graded outcome.
-fn grades(story: &mut Story, model: &Model, graded: &[Graded]) -> Vec<Gate> {
-    let mut found = Vec::with_capacity(graded.len());
+/// The gate of each graded outcome, and that of each outcome whatever its grade.
+fn grades(story: &mut Story, model: &Model, graded: &[Graded]) -> (Vec<Gate>, Vec<(OutcomeId, Gate)>) {
     let mut outcomes: Vec<OutcomeId> = graded.iter().map(|one| one.outcome).collect();
     outcomes.dedup();
+    let mut found = Vec::with_capacity(graded.len());
+    let mut all = Vec::with_capacity(outcomes.len());
     for id in outcomes {
         let occurs = story.outcome(id);
         let guards = story.exclusive(&model.outcomes[id].severity);
         found.extend(guards.into_iter().map(|guard| story.gates.and(&[occurs, guard])));
+        all.push((id, occurs));
     }
-    found
+    (found, all)
+}
+
+/// The cells of a story and what they cost.
+fn priced_diagram(
+    mut story: Story,
+    modes: impl FnOnce(&mut Story) -> Vec<Gate>,
+    graded: &[Graded],
+    losses: &mut LossBuilder,
+    path: &str,
+) -> Result<(Diagram, CellLosses), Refusal> {
+    let (mut parts, occurs) = grades(&mut story, losses.model(), graded);
+    let choices = Choices::new(&mut story, losses.model(), &occurs);
+    if choices.gates.len() > MAX_OUTCOMES {
+        let message = format!("the losses of {path} have more than {MAX_OUTCOMES} cases in all");
+        let help = "losses by fewer cases, or by cases of whole outcomes, are easier to defend too";
+        return Err(Refusal::new(Code::E043, path, message).help(help));
+    }
+    parts.extend(&choices.gates);
+    let modes = modes(&mut story);
+    let diagram = diagram(story, &modes, &parts, graded.len()).map_err(|limit| too_large(path, limit))?;
+    let outcomes: Vec<OutcomeId> = graded.iter().map(|one| one.outcome).collect();
+    let priced = losses.cells(&diagram.cells, &choices, &outcomes, path)?;
+    Ok((diagram, priced))
 }
 
 fn fact_diagram(
     columns: &Columns,
     effects: &BTreeMap<Target, Vec<SafeguardId>>,
     facts: &[Graded],
-) -> Result<Diagram, Refusal> {
-    let mut story = Story::of_facts(columns, effects);
-    let parts = grades(&mut story, columns.model, facts);
-    let always = story.gates.constant(true);
+    losses: &mut LossBuilder,
+) -> Result<(Diagram, CellLosses), Refusal> {
+    let story = Story::of_facts(columns, effects);
     let path = facts.first().map_or("outcome".to_owned(), |fact| {
         format!("outcome.{}.when", columns.model.outcomes[fact.outcome].id)
     });
-    diagram(story, &[always], &parts).map_err(|limit| too_large(&path, limit))
+    priced_diagram(story, |story| vec![story.gates.constant(true)], facts, losses, &path)
 }
 
 /// The plan of one actor; `None` when none of its attempts leads to an outcome.
@@ -329,16 +376,22 @@ fn actor_plan(
     effects: &BTreeMap<Target, Vec<SafeguardId>>,
     order: &[EventId],
     exposures: &[Graded],
+    losses: &mut LossBuilder,
     id: ActorId,
 ) -> Result<Option<ActorPlan>, Refusal> {
     let actor = &columns.model.actors[id];
-    let mut story = Story::of_actor(columns, effects, order, id)?;
-    let parts = grades(&mut story, columns.model, exposures);
-    let (modes, rates) = attempts(&mut story, columns, effects, id);
+    let story = Story::of_actor(columns, effects, order, id)?;
+    let mut rates = Vec::new();
+    let modes = |story: &mut Story| {
+        let (modes, found) = attempts(story, columns, effects, id);
+        rates = found;
+        modes
+    };
     let path = format!("actor.{}", actor.id);
-    let diagram = diagram(story, &modes, &parts);
-    let diagram = diagram.map_err(|limit| too_large(&path, limit))?;
-    Ok((!diagram.cells.is_empty()).then_some(ActorPlan { actor: id, diagram, rates }))
+    let (diagram, priced) = priced_diagram(story, modes, exposures, losses, &path)?;
+    let counts = actor.attempts.counts;
+    let plan = ActorPlan { actor: id, diagram, rates, counts, losses: priced };
+    Ok((!plan.diagram.cells.is_empty()).then_some(plan))
 }
 
 /// The cases of an actor's attempts: when each counts, and how often it tries then.
@@ -366,23 +419,29 @@ fn attempts(
     for (when, contacts) in &often {
         for (also, action) in &acts {
             modes.push(story.gates.and(&[*when, *also]));
-            let factors = [Some(contacts.clone()), Some(action.clone()), left.clone()];
-            rates.push(Column::Product(factors.into_iter().flatten().collect()));
+            let mut often = Column::Product(vec![contacts.clone(), action.clone()]);
+            if actor.attempts.counts == CountLaw::AtMostOne {
+                often = Column::AtMostOne(Box::new(often), columns.model.header.horizon.years());
+            }
+            rates.push(Column::Product(std::iter::once(often).chain(left.clone()).collect()));
         }
     }
     (modes, rates)
 }
 
 /// Compiles the cells of a story: under each mode, which sets of outcomes occur together.
-fn diagram(story: Story, modes: &[Gate], parts: &[Gate]) -> Result<Diagram, TooLarge> {
+///
+/// The first `n_grades` parts are outcomes, the others cases of their losses.
+fn diagram(story: Story, modes: &[Gate], parts: &[Gate], n_grades: usize) -> Result<Diagram, TooLarge> {
     let roots: Vec<Gate> = modes.iter().chain(parts).copied().collect();
     let (mut bdd, nodes) = order::compile_gates(&story.gates, &roots, MAX_NODES)?;
     let (modes, parts) = nodes.split_at(modes.len());
     let (mut cells, mut roots) = (Vec::new(), Vec::new());
     for (mode, within) in modes.iter().enumerate() {
-        for (occurs, node) in bdd.partition(*within, parts)? {
-            if occurs != 0 {
-                cells.push(Cell { mode, occurs });
+        for (mask, node) in bdd.partition(*within, parts)? {
+            if mask != 0 {
+                let occurs = (mask & ((1 << n_grades) - 1)) as u64;
+                cells.push(Cell { mode, occurs, choices: (mask >> n_grades) as u64 });
                 roots.push(node);
             }
         }

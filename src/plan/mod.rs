@@ -29,6 +29,7 @@ mod columns;
 mod compile;
 mod fingerprint;
 mod gate;
+mod loss;
 mod memo;
 mod names;
 mod order;
@@ -53,6 +54,7 @@ pub use compile::{
 };
 pub use fingerprint::{fingerprint, sha256};
 pub use gate::{Gate, Gates, Kind};
+pub use loss::{CellLosses, Component, Item, Losses, MAX_SPLITS, Part, Split};
 pub use names::events_in_order;
 pub use order::{candidates, compile_gates};
 pub use refusal::Refusal;

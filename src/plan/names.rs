@@ -1,6 +1,7 @@
 //! The names of all streams of a file, and which of them numbers rest on.
 
 use super::columns::{Streams, source_stream, stream_name};
+use super::loss::reaction_stream;
 use crate::math::graph::{self, Walk};
 use crate::model::{
     ActorId, Case, Cases, Condition, EventId, FactorId, Model, Outcome, OutcomeId, Safeguard, SourceId,
@@ -62,6 +63,9 @@ impl<'m> Reach<'m> {
         for (_, outcome) in model.outcomes.iter() {
             reach.condition(&outcome.when);
             reach.guards(&outcome.severity);
+            if let Some(loss) = &outcome.loss {
+                loss.each_guard(&mut |when| reach.condition(when));
+            }
         }
         let overrides = model.whatifs.iter().flat_map(|(_, whatif)| &whatif.set);
         overrides.for_each(|one| {
@@ -136,6 +140,8 @@ impl<'m> Reach<'m> {
         }
         let severity = |(_, outcome): (OutcomeId, &Outcome)| stream_name("outcome", &outcome.id, "severity");
         names.extend(model.outcomes.iter().map(severity).map(|name| (name, true)));
+        let reacted_to = model.outcomes.iter().filter(|(_, outcome)| outcome.reaction().is_some());
+        names.extend(reacted_to.map(|(_, outcome)| (reaction_stream(&outcome.id), true)));
         for (_, safeguard) in model.safeguards.iter() {
             for effect in &safeguard.effects {
                 let used = self.reaches(effect.on);
@@ -154,7 +160,7 @@ impl<'m> Reach<'m> {
             Target::Event(id) => self.events[id.position()],
             Target::Actor(id) => self.actors[id.position()],
             Target::Outcome(_) => true,
-            Target::Loss(_) => false,
+            Target::Loss(id) => self.model.outcomes[id].loss.is_some(),
         }
     }
 
@@ -176,6 +182,7 @@ impl<'m> Reach<'m> {
         }
         for (_, outcome) in model.outcomes.iter() {
             outcome.severity.iter().for_each(|case| visit(&case.value, true));
+            outcome.reaction().into_iter().flat_map(Cases::iter).for_each(|case| visit(&case.value, true));
         }
         let effects = model.safeguards.iter().flat_map(|(_, safeguard)| &safeguard.effects);
         effects.for_each(|effect| visit(&effect.reduces, self.reaches(effect.on)));

@@ -3,7 +3,9 @@
 use super::refusal::Refusal;
 use crate::diag::Code;
 use crate::math::Distribution;
-use crate::model::{Cases, Condition, FactorId, Model, SafeguardId, Target, Trial, Uncertain};
+use crate::model::{
+    Cases, Condition, FactorId, Loss, LossForm, Model, SafeguardId, Target, Trial, Uncertain,
+};
 
 /// The most factors in one list of cases whose states are walked through; longer lists are refused.
 const MAX_FACTORS: usize = 16;
@@ -85,10 +87,29 @@ fn lists(
             return found;
         }
     }
-    let exposures = model.outcomes.iter().filter(|(_, outcome)| !outcome.is_fact());
-    let mut severities =
-        exposures.filter_map(|(_, one)| rise(&one.severity, format!("outcome.{}.severity", one.id)));
-    severities.next()
+    let mut exposures = model.outcomes.iter().map(|(_, one)| one).filter(|one| !one.is_fact());
+    exposures.find_map(|one| {
+        let severity = rise(&one.severity, format!("outcome.{}.severity", one.id));
+        severity.or_else(|| loss_lists(one.loss.as_ref()?, factor, rise, &format!("outcome.{}.loss", one.id)))
+    })
+}
+
+/// The first list of cases of a loss that is worse without the factor.
+fn loss_lists(
+    loss: &Loss,
+    factor: FactorId,
+    rise: &dyn Fn(&Cases<Uncertain>, String) -> Option<String>,
+    path: &str,
+) -> Option<String> {
+    let amounts = |forms: &[(LossForm, Cases<Distribution>)], path: &str| {
+        let list = forms.iter().find(|(_, amounts)| falls(amounts, factor, is_higher));
+        list.map(|(form, _)| format!("{path}.{}", form.key()))
+    };
+    amounts(&loss.primary, path).or_else(|| {
+        let (secondary, path) = (loss.secondary.as_ref()?, format!("{path}.secondary"));
+        let reaction = rise(&secondary.probability, format!("{path}.probability"));
+        reaction.or_else(|| amounts(&secondary.forms, &path))
+    })
 }
 
 /// Whether some state of the other factors has a case without `factor` that is not covered by the one with it.

@@ -77,7 +77,7 @@ impl Bdd {
     /// mask is part i.
     ///
     /// Shape: the cells that are not empty, by ascending mask. Errors: [`TooLarge`]. Panics above
-    /// 64 parts.
+    /// 128 parts.
     ///
     /// ```
     /// use exposure::plan::{Bdd, Node};
@@ -88,9 +88,9 @@ impl Bdd {
     /// assert_eq!(bdd.probability(cells[1].1, &|_| 0.25), 0.1875); // a and not b
     /// # Ok::<(), exposure::plan::TooLarge>(())
     /// ```
-    pub fn partition(&mut self, within: Node, parts: &[Node]) -> Result<Vec<(u64, Node)>, TooLarge> {
-        assert!(parts.len() <= 64, "a mask has 64 bits");
-        let mut cells: Vec<(u64, Node)> = if within == Node::FALSE { vec![] } else { vec![(0, within)] };
+    pub fn partition(&mut self, within: Node, parts: &[Node]) -> Result<Vec<(u128, Node)>, TooLarge> {
+        assert!(parts.len() <= 128, "a mask has 128 bits");
+        let mut cells: Vec<(u128, Node)> = if within == Node::FALSE { vec![] } else { vec![(0, within)] };
         for (bit, &part) in parts.iter().enumerate() {
             for (mask, cell) in std::mem::take(&mut cells) {
                 cells.push((mask, self.choose(part, Node::FALSE, cell)?));

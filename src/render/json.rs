@@ -1,5 +1,6 @@
 //! The views that machines read. Within a `schema_version` keys are only ever added; docs/json.md lists them.
 
+use super::{check, loss};
 use crate::assess::{Assessment, ClaimShare, Estimate, FactorAssessment, OutcomeAssessment, Telling};
 use crate::diag::{Diagnostic, Severity, Source};
 use crate::eval::StateMode;
@@ -13,7 +14,7 @@ pub const SCHEMA_VERSION: u32 = 1;
 
 /// The shape of every number that is not known exactly.
 #[derive(Serialize)]
-struct EstimateView {
+pub(super) struct EstimateView {
     mean: f64,
     p5: f64,
     p50: f64,
@@ -24,7 +25,7 @@ struct EstimateView {
 }
 
 impl EstimateView {
-    fn of(estimate: &Estimate) -> Self {
+    pub(super) fn of(estimate: &Estimate) -> Self {
         let Estimate { mean, p5, p50, p95, standard_error } = *estimate;
         Self { mean, p5, p50, p95, standard_error, word: None }
     }
@@ -67,6 +68,12 @@ pub fn run(assessment: &Assessment) -> Value {
         "factors": factors,
         "warnings": warnings,
     });
+    if let Some(losses) = &assessment.losses {
+        view["loss"] = loss::view(losses);
+    }
+    if let Some(one) = &assessment.cross_check {
+        view["cross_check"] = check::view(one);
+    }
     let digest = sha256(view.to_string().as_bytes());
     view["digest"] = Value::String(digest);
     view

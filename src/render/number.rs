@@ -86,6 +86,80 @@ pub fn years(years: f64) -> String {
     }
 }
 
+/// Amounts of one currency, as people read them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Money<'c> {
+    /// The sign or code that stands in front.
+    sign: &'c str,
+}
+
+impl<'c> Money<'c> {
+    /// Of a currency by its code.
+    pub fn of(code: &'c str) -> Self {
+        let sign = match code {
+            "USD" => "$",
+            "EUR" => "€",
+            "GBP" => "£",
+            "JPY" => "¥",
+            other => other,
+        };
+        Self { sign }
+    }
+
+    /// Two significant digits with the scale that fits: `$2.3M`, `€450k`, `CHF 12`.
+    pub fn short(self, amount: f64) -> String {
+        if !amount.is_finite() {
+            return "without bound".to_owned();
+        }
+        let (mut value, mut scale) = (amount.abs(), 0);
+        // From 995 on, two digits of the smaller scale would show a thousand.
+        while value >= 995.0 && scale + 1 < SCALES.len() {
+            value /= 1000.0;
+            scale += 1;
+        }
+        let digits = match value {
+            v if v >= 99.5 => format!("{:.0}", (v / 10.0).round() * 10.0),
+            v => two_digits(v),
+        };
+        self.with_sign(amount, &format!("{digits}{}", SCALES[scale]))
+    }
+
+    /// An amount that somebody named, with up to four digits: `$3.15M`, `€12.5k`.
+    pub fn exact(self, amount: f64) -> String {
+        let (mut value, mut scale) = (amount.abs(), 0);
+        while value >= 1000.0 && scale + 1 < SCALES.len() {
+            value /= 1000.0;
+            scale += 1;
+        }
+        let rounded = (value * 1000.0).round() / 1000.0;
+        self.with_sign(amount, &format!("{rounded}{}", SCALES[scale]))
+    }
+
+    /// All digits before the point, in groups of three: `$2,299,368`.
+    pub fn long(self, amount: f64) -> String {
+        if !amount.is_finite() {
+            return "without bound".to_owned();
+        }
+        if amount.abs() >= 1e15 {
+            return self.short(amount);
+        }
+        self.with_sign(amount, &grouped_whole(amount.abs()))
+    }
+
+    fn with_sign(self, amount: f64, digits: &str) -> String {
+        let minus = if amount < 0.0 { "-" } else { "" };
+        let space = if self.sign.chars().all(|c| c.is_ascii_alphabetic()) && !self.sign.is_empty() {
+            " "
+        } else {
+            ""
+        };
+        format!("{minus}{}{space}{digits}", self.sign)
+    }
+}
+
+/// The scales of amounts: each a thousand times the one before.
+const SCALES: [&str; 6] = ["", "k", "M", "B", "T", " quadrillion"];
+
 /// How often, from a rate per year: `4.1 a year`, `once in 12 years`.
 pub fn frequency(per_year: f64) -> String {
     match per_year {
@@ -105,13 +179,16 @@ fn grouped(x: f64) -> String {
     while x / scale >= 99.5 {
         scale *= 10.0;
     }
-    let whole = format!("{:.0}", (x / scale).round() * scale);
-    let groups: Vec<&str> = {
-        let first = whole.len() % 3;
-        let (head, tail) = whole.split_at(first);
-        let tail = tail.as_bytes().chunks(3).map(|chunk| std::str::from_utf8(chunk).unwrap_or(""));
-        std::iter::once(head).filter(|head| !head.is_empty()).chain(tail).collect()
-    };
+    grouped_whole((x / scale).round() * scale)
+}
+
+/// A whole number with commas between thousands: `2,299,368`.
+pub fn grouped_whole(x: f64) -> String {
+    let whole = format!("{x:.0}");
+    let first = whole.len() % 3;
+    let (head, tail) = whole.split_at(first);
+    let tail = tail.as_bytes().chunks(3).map(|chunk| std::str::from_utf8(chunk).unwrap_or(""));
+    let groups: Vec<&str> = std::iter::once(head).filter(|head| !head.is_empty()).chain(tail).collect();
     groups.join(",")
 }
 
@@ -150,5 +227,15 @@ mod tests {
     fn words_come_with_their_range() {
         assert_eq!(word(0.768).as_deref(), Some("likely (55-80%)"));
         assert_eq!(word(0.995), None);
+    }
+
+    #[test]
+    fn amounts_have_two_digits_and_a_scale() {
+        let dollars = Money::of("USD");
+        let shown = [0.0, 12.0, 994.0, 995.0, 2_299_367.0, 99_600.0, 1.26e9, 4.5].map(|x| dollars.short(x));
+        assert_eq!(shown, ["$0", "$12", "$990", "$1.0k", "$2.3M", "$100k", "$1.3B", "$4.5"]);
+        assert_eq!(Money::of("CHF").short(450_000.0), "CHF 450k");
+        assert_eq!(dollars.long(2_299_367.79), "$2,299,368");
+        assert_eq!(dollars.short(f64::INFINITY), "without bound");
     }
 }

@@ -1,7 +1,8 @@
 //! The assessment as people read it.
 
 use super::json::digest;
-use super::number::{frequency, percent, points, two_digits, word, years};
+use super::number::{Money, frequency, percent, points, two_digits, word, years};
+use super::{check, loss};
 use crate::assess::{Assessment, Estimate, FactorAssessment, OutcomeAssessment};
 use crate::eval::{REPLICATES, StateMode};
 use crate::evidence::Reason;
@@ -23,6 +24,8 @@ impl Look {
         if !self.ascii {
             return text.to_owned();
         }
+        // A currency must not be lost.
+        let coded = text.replace('€', "EUR ").replace('£', "GBP ").replace('¥', "JPY ");
         let plain = |c: char| match c {
             '·' | '─' | '–' | '—' => '-',
             '├' | '┤' => '|',
@@ -36,7 +39,7 @@ impl Look {
             c if c.is_ascii() => c,
             _ => '?',
         };
-        text.chars().map(plain).collect()
+        coded.chars().map(plain).collect()
     }
 
     /// A heading.
@@ -57,11 +60,22 @@ pub fn run(assessment: &Assessment, file: &str, look: Look) -> String {
     let mut text = String::new();
     head(&mut text, assessment, look);
     happened(&mut text, assessment);
-    composite(&mut text, assessment);
+    if assessment.is_rated() {
+        composite(&mut text, assessment);
+    }
     chance(&mut text, assessment);
+    if let Some(losses) = &assessment.losses {
+        loss::summary(&mut text, assessment, losses);
+    }
     tolerance(&mut text, assessment);
-    outcomes(&mut text, assessment, look);
+    if assessment.is_rated() {
+        outcomes(&mut text, assessment, look);
+    }
+    if let Some(losses) = &assessment.losses {
+        loss::tables(&mut text, assessment, losses, look);
+    }
     factors(&mut text, assessment, file, look);
+    check::table(&mut text, assessment, look);
     foot(&mut text, assessment);
     look.clean(&text)
 }
@@ -202,8 +216,9 @@ fn outcomes(text: &mut String, assessment: &Assessment, look: Look) {
     }
     for one in exposures {
         let often = one.frequency.as_ref().map_or(String::new(), |rate| frequency(rate.mean));
-        let lead = format!("    {:>8}  {:<22}{often}", points(one.severity.mean), banded(&one.probability));
-        text.push_str(&hanging(&lead, TITLES, &format!("{}{}", one.title, lead_actor(one))));
+        let lead = format!("    {:>8}  {:<21} {often}", points(one.severity.mean), banded(&one.probability));
+        let indent = TITLES.max(lead.chars().count() + 2);
+        text.push_str(&hanging(&lead, indent, &format!("{}{}", one.title, lead_actor(one))));
     }
     if !facts.is_empty() {
         let _ = writeln!(text, "\n  {}", look.heading("What may have happened already"));
@@ -216,7 +231,10 @@ fn outcomes(text: &mut String, assessment: &Assessment, look: Look) {
 }
 
 /// A chance with its band: `23% (4.5% to 46%)`.
-fn banded(chance: &Estimate) -> String {
+pub(super) fn banded(chance: &Estimate) -> String {
+    if chance.p5 == chance.p95 {
+        return percent(chance.mean);
+    }
     format!("{} ({} to {})", percent(chance.mean), percent(chance.p5), percent(chance.p95))
 }
 
@@ -288,7 +306,12 @@ pub(super) fn evidence(factor: &FactorAssessment) -> String {
 
 fn foot(text: &mut String, assessment: &Assessment) {
     let engine = &assessment.engine;
-    let error = assessment.composite.error_90();
+    let error = match &assessment.losses {
+        Some(losses) if !assessment.is_rated() => {
+            format!("expected loss within {}", Money::of(&losses.currency).short(losses.mean.error_90()))
+        }
+        _ => format!("composite within {} points", two_digits(assessment.composite.error_90())),
+    };
     let states = match engine.mode {
         StateMode::Integrated { n_draws } if n_draws * REPLICATES == engine.draws => String::new(),
         StateMode::Integrated { n_draws } => {
@@ -298,12 +321,14 @@ fn foot(text: &mut String, assessment: &Assessment) {
     };
     let _ = writeln!(
         text,
-        "\nExact per draw, {REPLICATES} x {} draws{states} · composite within {} points (90%) · seed {} · result {}",
+        "\nExact per draw, {REPLICATES} x {} draws{states} · {error} (90%) · seed {} · result {}",
         engine.draws / REPLICATES,
-        two_digits(error),
         engine.seed,
         &digest(assessment)[..8]
     );
+    if let Some(line) = assessment.losses.as_ref().and_then(loss::foot) {
+        let _ = writeln!(text, "{line}");
+    }
 }
 
 /// How an assessment was computed, for `--verbose`.

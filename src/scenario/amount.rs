@@ -23,7 +23,7 @@ fn separates_thousands(text: &str) -> bool {
 /// Reads an amount of money: the number, and the currency where one is written.
 ///
 /// Example: `$1.2M` → 1,200,000 USD; `EUR 300k` → 300,000 EUR; `1_200_000` → no currency.
-pub(super) fn money(text: &str) -> Option<(f64, Option<Currency>)> {
+pub fn money(text: &str) -> Option<(f64, Option<Currency>)> {
     let text = text.trim();
     let (currency, rest) = match text.chars().next()? {
         sign if Currency::from_sign(sign).is_some() => (Currency::from_sign(sign), &text[sign.len_utf8()..]),

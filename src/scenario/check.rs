@@ -3,8 +3,8 @@
 use super::checker::Checker;
 use super::fields::{Fields, span_of};
 use super::names::{NameList, Names};
-use super::places::Places;
-use super::{FORMAT, MAX_NAMES, condition, decision, evidence, lint, parse, setting, suggest, threat};
+use super::places::{PARTS_OF_A_RISK, Places};
+use super::{FORMAT, MAX_NAMES, condition, decision, evidence, lint, parse, risk, setting, suggest, threat};
 use crate::diag::{Code, Diagnostic, Severity, Source, Span, Warned};
 use crate::model::{Entity, Model, Override, Table};
 use toml::de::DeTable;
@@ -44,9 +44,9 @@ pub fn check(source: &Source) -> Result<Warned<Checked>, Vec<Diagnostic>> {
     let forced = forced.into_iter().filter_map(|one| checker.forced(&one)).collect();
     let model = match model {
         Some(model) if !checker.has_errors() => model,
-        _ => return Err(in_order(checker.findings)),
+        _ => return Err(in_order(in_words(checker.findings, &checker.places))),
     };
-    let lints = lint::lints(&model, &checker.places);
+    let lints = in_words(lint::lints(&model, &checker.places), &checker.places);
     // What only the diagrams of a model show is not known yet.
     let occurs = |code: Code| code == Code::W106 || lints.iter().any(|lint| lint.code == code);
     let unneeded = allowed.iter().filter(|(code, _)| !occurs(*code));
@@ -65,6 +65,11 @@ fn silenced_in_vain(code: Code, span: Span) -> Diagnostic {
     Diagnostic::new(Code::W113, span, message).help("remove the line").about(format!("allow.{code}"))
 }
 
+/// The findings in the words of the file, in which nobody wrote the parts of a risk.
+fn in_words(findings: Vec<Diagnostic>, places: &Places) -> Vec<Diagnostic> {
+    findings.into_iter().map(|finding| finding.in_words(&|text| places.in_words_of_the_file(text))).collect()
+}
+
 fn in_order(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     findings.sort_by(|a, b| (a.span, a.code, &a.message).cmp(&(b.span, b.code, &b.message)));
     findings.dedup();
@@ -72,7 +77,7 @@ fn in_order(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
 }
 
 /// The tables of a scenario whose entries are named.
-const NAMED: [&str; 11] = [
+const NAMED: [&str; 12] = [
     "source",
     "origin",
     "claim",
@@ -84,6 +89,7 @@ const NAMED: [&str; 11] = [
     "safeguard",
     "inquiry",
     "whatif",
+    "risk",
 ];
 
 /// The tables that stand once.
@@ -99,9 +105,16 @@ impl Checker<'_> {
         let claims = self.entities(root, "claim", evidence::claim);
         let estimates = self.entities(root, "estimate", evidence::estimate);
         let factors = self.entities(root, "factor", evidence::factor);
-        let actors = self.entities(root, "actor", threat::actor);
-        let events = self.entities(root, "event", threat::event);
-        let outcomes = self.entities(root, "outcome", threat::outcome);
+        let mut actors = self.entities(root, "actor", threat::actor);
+        let mut events = self.entities(root, "event", threat::event);
+        let mut outcomes = self.entities(root, "outcome", threat::outcome);
+        for read in self.entities(root, "risk", risk::risk) {
+            let (actor, event, outcome) =
+                read.map_or((None, None, None), |(a, e, o)| (Some(a), Some(e), Some(o)));
+            actors.push(actor);
+            events.push(event);
+            outcomes.push(outcome);
+        }
         let safeguards = self.entities(root, "safeguard", decision::safeguard);
         let inquiries = self.entities(root, "inquiry", decision::inquiry);
         let whatifs = self.entities(root, "whatif", decision::whatif);
@@ -156,7 +169,7 @@ impl Checker<'_> {
     fn collect_names(&mut self, root: &DeTable<'_>) -> Names {
         let mut lists = NAMED.map(|kind| self.names_of(root, kind)).into_iter();
         let mut next = || lists.next().unwrap_or_default();
-        let names = Names {
+        let mut names = Names {
             sources: next(),
             origins: next(),
             claims: next(),
@@ -168,8 +181,10 @@ impl Checker<'_> {
             safeguards: next(),
             inquiries: next(),
             whatifs: next(),
+            risks: next(),
             ..Names::default()
         };
+        self.names_of_risks(&mut names);
         if names.count() > MAX_NAMES {
             let message = format!("the file gives {} names; at most {MAX_NAMES} are read", names.count());
             let finding = Diagnostic::new(Code::E007, Span::default(), message);
@@ -177,12 +192,38 @@ impl Checker<'_> {
                 finding.help("a model this large is beyond what anybody can check; split the scenario"),
             );
         }
-        for name in names.events.iter().filter(|name| names.factors.find::<()>(name).is_some()) {
+        for name in names.events.iter().filter(|name| names.factors.has(name)) {
             let span = self.places.of(&format!("event.{name}"));
-            let message = format!("`{name}` is a factor and an event; a condition could mean either");
+            let what = if names.risks.has(name) { "a risk" } else { "an event" };
+            let message = format!("`{name}` is a factor and {what}; a condition could mean either");
             self.report(Diagnostic::new(Code::E009, span, message).help("rename one of them"));
         }
         names
+    }
+
+    /// Gives every risk the names of the actor, the event and the outcome that it stands for.
+    fn names_of_risks(&mut self, names: &mut Names) {
+        for id in names.risks.iter() {
+            let here = self.places.of(&format!("risk.{id}"));
+            for part in PARTS_OF_A_RISK {
+                let path = format!("{part}.{id}");
+                if !self.places.knows(&path) {
+                    self.places.note(&path, here);
+                    continue;
+                }
+                let message = format!("`{id}` is an {part} and a risk");
+                let finding = Diagnostic::new(Code::E002, self.places.of(&path).max(here), message);
+                let help =
+                    "a risk stands for an actor, an event and an outcome of its name; rename one of them";
+                self.report(finding.label("the second one").help(help).about(format!("risk.{id}")));
+            }
+        }
+        for id in names.risks.iter() {
+            self.places.note_risk(id);
+        }
+        for list in [&mut names.actors, &mut names.events, &mut names.outcomes] {
+            *list = list.with(&names.risks);
+        }
     }
 
     fn names_of(&mut self, root: &DeTable<'_>, kind: &str) -> NameList {

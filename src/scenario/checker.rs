@@ -6,7 +6,7 @@ use super::places::Places;
 use super::quantities::word_advice;
 use super::{amount, parse};
 use crate::diag::{Code, Diagnostic, Severity, Span};
-use crate::model::Id;
+use crate::model::{Compatibility, Id};
 use crate::quantity::{Currency, Date, Years};
 use std::collections::BTreeMap;
 use toml::de::DeValue;
@@ -19,6 +19,8 @@ pub(super) struct Checker<'t> {
     pub(super) places: Places,
     pub(super) findings: Vec<Diagnostic>,
     pub(super) currency: Option<Currency>,
+    /// The conventions of other tools that the file asks for.
+    pub(super) compatibility: Compatibility,
     outcome_targets: Vec<(String, Span)>,
     /// Which names refer to which of the same kind, by position, whatever else is wrong with them.
     pub(super) references: BTreeMap<(&'static str, usize), Vec<usize>>,
@@ -34,6 +36,7 @@ impl<'t> Checker<'t> {
             places,
             findings,
             currency: None,
+            compatibility: Compatibility::default(),
             outcome_targets: Vec::new(),
             references: BTreeMap::new(),
         }

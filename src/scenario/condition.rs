@@ -14,6 +14,8 @@ pub(super) const RESERVED: [&str; 5] = ["and", "or", "not", "at", "of"];
 pub(super) enum Scope {
     /// Factors only: the `if` of a case.
     Factors,
+    /// Factors only: what a risk needs.
+    Risk,
     /// Factors and events.
     FactorsAndEvents,
 }
@@ -263,12 +265,13 @@ fn name_in(
         return Some(Condition::Factor(id));
     }
     let Some(id) = checker.names.events.find(name) else {
-        let kind = if scope == Scope::Factors { "factor" } else { "factor or event" };
+        let kind = if scope == Scope::FactorsAndEvents { "factor or event" } else { "factor" };
         checker.unknown(kind, name, span, path);
         return None;
     };
     let trouble = match (scope, negated) {
         (Scope::Factors, _) => "`if` names factors only",
+        (Scope::Risk, _) => "`needs` of a risk names factors only",
         (_, true) => "`not` stands before factors only",
         _ => {
             if let Some(event) = path.strip_prefix("event.").and_then(|rest| rest.strip_suffix(".needs")) {
@@ -277,8 +280,14 @@ fn name_in(
             return Some(Condition::Event(id));
         }
     };
-    let message = format!("`{name}` is an event; {trouble}");
-    let help = "an event happens in an attempt or not; say what must hold for it in its `needs`";
+    let what = if checker.names.risks.has(name) { "a risk" } else { "an event" };
+    let message = format!("`{name}` is {what}; {trouble}");
+    let help = match scope {
+        Scope::Risk => {
+            "where one event needs another, write the actor, the events and the outcome one by one"
+        }
+        _ => "an event happens in an attempt or not; say what must hold for it in its `needs`",
+    };
     checker.report(Diagnostic::new(Code::E014, span, message).label(trouble).help(help).about(path));
     None
 }

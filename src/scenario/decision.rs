@@ -1,16 +1,16 @@
-//! Reading what could be done: safeguards, inquiries, what-ifs, tolerance.
+//! Reading what could be done: safeguards, inquiries, what-ifs.
 
 use super::checker::Checker;
 use super::evidence;
 use super::fields::{Fields, Node, span_of};
 use super::kind::Kind;
+use super::names::{NameList, Names};
 use super::quantities;
+use super::threat::{ATTEMPTS, CAPABILITY, DIFFICULTY, PROBABILITY, SUCCESSES};
 use crate::diag::{Code, Diagnostic, Span};
 use crate::model::{
-    Cost, Coverage, Effect, Inquiry, Override, Safeguard, SafeguardId, Target, Tolerance, Trial, Uncertain,
-    WhatIf,
+    Cost, Coverage, Effect, Inquiry, Override, Safeguard, SafeguardId, Target, Trial, Uncertain, WhatIf,
 };
-use crate::quantity::{Probability, Severity};
 use std::collections::BTreeSet;
 use toml::de::DeValue;
 
@@ -103,10 +103,16 @@ fn effect(checker: &mut Checker, item: Node, path: &str) -> Option<Effect> {
     Some(Effect { on: on?, reduces: value, why: if own_why.is_empty() { why } else { own_why } })
 }
 
-/// What an effect is on: `factor.ID`, `event.ID`, `actor.ID`, `outcome.ID` or `outcome.ID.loss`.
+/// What an effect is on: `factor.ID`, `event.ID`, `actor.ID`, `outcome.ID` or `outcome.ID.loss`; `risk.ID`
+/// is its event, and `risk.ID.loss` the loss of its outcome.
 fn target(checker: &mut Checker, node: Node, path: &str) -> Option<Target> {
     let text = checker.string(node, path)?;
-    checker.places.note(&format!("{path}.{text}"), span_of(node));
+    let canonical = match text.strip_prefix("risk.") {
+        Some(id) if id.ends_with(".loss") => format!("outcome.{id}"),
+        Some(id) => format!("event.{id}"),
+        None => text.to_owned(),
+    };
+    checker.places.note(&format!("{path}.{canonical}"), span_of(node));
     let parts: Vec<&str> = text.split('.').collect();
     let names = &checker.names;
     let (found, kind) = match parts[..] {
@@ -115,9 +121,14 @@ fn target(checker: &mut Checker, node: Node, path: &str) -> Option<Target> {
         ["actor", id] => (names.actors.find(id).map(Target::Actor), "actor"),
         ["outcome", id] => (names.outcomes.find(id).map(Target::Outcome), "outcome"),
         ["outcome", id, "loss"] => (names.outcomes.find(id).map(Target::Loss), "outcome"),
+        ["risk", id] if !names.risks.has(id) => (None, "risk"),
+        ["risk", id] => (names.events.find(id).map(Target::Event), "risk"),
+        ["risk", id, "loss"] if !names.risks.has(id) => (None, "risk"),
+        ["risk", id, "loss"] => (names.outcomes.find(id).map(Target::Loss), "risk"),
         _ => {
             let message = format!("`{text}` is nothing that a safeguard can act on");
-            let help = "allowed are factor.ID, event.ID, actor.ID, outcome.ID and outcome.ID.loss";
+            let help = "allowed are factor.ID, event.ID, actor.ID, outcome.ID, outcome.ID.loss, risk.ID and \
+                        risk.ID.loss";
             checker.report(Diagnostic::new(Code::E044, span_of(node), message).help(help));
             return None;
         }
@@ -222,6 +233,30 @@ fn split(key: &str) -> Vec<String> {
     key.split('.').map(str::to_owned).collect()
 }
 
+/// What the path of an override names: the kind, the id and the names of that kind.
+fn named<'n, 's>(names: &'n Names, steps: &[&'s str]) -> Option<(&'s str, &'s str, &'n NameList)> {
+    match *steps {
+        [kind @ "factor", id, ..] => Some((kind, id, &names.factors)),
+        [kind @ "event", id, _] => Some((kind, id, &names.events)),
+        [kind @ "actor", id, _] => Some((kind, id, &names.actors)),
+        [kind @ "outcome", id, _] => Some((kind, id, &names.outcomes)),
+        [kind @ "source", id, _] => Some((kind, id, &names.sources)),
+        [kind @ "risk", id, _] => Some((kind, id, &names.risks)),
+        _ => None,
+    }
+}
+
+/// The path with `risk` replaced by the part of the risk that has the key.
+fn part_of_a_risk<'s>(steps: &[&'s str]) -> Vec<&'s str> {
+    let part = match *steps {
+        ["risk", _, key] if PROBABILITY.contains(&key) || DIFFICULTY.contains(&key) => "event",
+        ["risk", _, key] if ATTEMPTS.contains(&key) || CAPABILITY.contains(&key) => "actor",
+        ["risk", _, "severity"] => "outcome",
+        _ => return steps.to_vec(),
+    };
+    [&[part], &steps[1..]].concat()
+}
+
 /// One override, with what it sets, whatever key says it, and where.
 fn setting(
     checker: &mut Checker,
@@ -230,22 +265,14 @@ fn setting(
     value: Node,
 ) -> Option<(String, Span, Override)> {
     let path = steps.join(".");
-    let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
-    let names = &checker.names;
-    let known = match steps[..] {
-        ["factor", id, ..] => Some(("factor", id, &names.factors)),
-        ["event", id, _] => Some(("event", id, &names.events)),
-        ["actor", id, _] => Some(("actor", id, &names.actors)),
-        ["outcome", id, _] => Some(("outcome", id, &names.outcomes)),
-        ["source", id, _] => Some(("source", id, &names.sources)),
-        _ => None,
-    };
-    if let Some((kind, id, list)) = known
-        && list.find::<()>(id).is_none()
+    let written: Vec<&str> = steps.iter().map(String::as_str).collect();
+    if let Some((kind, id, list)) = named(&checker.names, &written)
+        && !list.has(id)
     {
         checker.unknown(kind, id, span, "");
         return None;
     }
+    let steps = part_of_a_risk(&written);
     let p = Kind::Probability;
     let one = match steps[..] {
         ["factor", id] => {
@@ -255,19 +282,19 @@ fn setting(
         ["factor", id, "prior"] => {
             Override::Prior(checker.names.factors.find(id)?, evidence::prior(checker, value, &path)?.value)
         }
-        ["event", id, "probability" | "susceptibility" | "vulnerability"] => {
+        ["event", id, key] if PROBABILITY.contains(&key) => {
             let cases = quantities::cases(checker, value, &path, p, quantities::uncertain)?;
             Override::Trial(checker.names.events.find(id)?, Trial::Probability(cases))
         }
-        ["event", id, "difficulty" | "resistance_strength"] => {
+        ["event", id, key] if DIFFICULTY.contains(&key) => {
             let cases = quantities::cases(checker, value, &path, Kind::Percentile, quantities::distribution)?;
             Override::Trial(checker.names.events.find(id)?, Trial::Difficulty(cases))
         }
-        ["actor", id, "attempts" | "tef" | "threat_event_frequency"] => {
+        ["actor", id, key] if ATTEMPTS.contains(&key) && !SUCCESSES.contains(&key) => {
             let cases = quantities::cases(checker, value, &path, Kind::Rate, quantities::uncertain)?;
             Override::Attempts(checker.names.actors.find(id)?, cases)
         }
-        ["actor", id, "capability" | "tcap" | "threat_capability"] => {
+        ["actor", id, key] if CAPABILITY.contains(&key) => {
             let cases = quantities::cases(checker, value, &path, Kind::Percentile, quantities::distribution)?;
             Override::Capability(checker.names.actors.find(id)?, cases)
         }
@@ -300,58 +327,6 @@ fn setting(
     Some((format!("{what} of {}.{}", steps[0], steps[1]), span, one))
 }
 
-pub(super) fn tolerance(checker: &mut Checker, mut fields: Fields) -> Option<Tolerance> {
-    let score = fields.get("score").map(|node| {
-        let read = quantities::distribution(checker, node, "tolerance.score", Kind::Severity)?;
-        match read.value {
-            crate::math::Distribution::Point(value) => Severity::new(value),
-            _ => {
-                checker.wrong_type(node, "tolerance.score", "one number from 0 to 100");
-                None
-            }
-        }
-    });
-    let exceedance = fields.get("exceedance").map(|node| exceedance(checker, node));
-    fields.remark(checker, "why");
-    if score.is_none() && exceedance.is_none() {
-        fields.missing(checker, "score");
-    }
-    fields.finish(checker);
-    let score = match score {
-        None => None,
-        Some(read) => Some(read?),
-    };
-    Some(Tolerance { score, exceedance: exceedance.unwrap_or(Some(Vec::new()))?, curve: Default::default() })
-}
-
-fn exceedance(checker: &mut Checker, node: Node) -> Option<Vec<(Probability, f64)>> {
-    let path = "tolerance.exceedance";
-    checker.needs_currency(node, path);
-    let Some(items) = node.get_ref().as_array() else {
-        checker.wrong_type(node, path, "pairs such as `[[0.10, \"$1M\"], [0.01, \"$10M\"]]`");
-        return None;
-    };
-    let mut points = Vec::new();
-    for item in items.iter() {
-        let [chance, amount] = item.get_ref().as_array().map_or(&[][..], |pair| &pair[..]) else {
-            checker.wrong_type(item, path, "a pair `[chance, amount]` such as `[0.10, \"$1M\"]`");
-            return None;
-        };
-        let chance = checker.single(chance, path, Kind::Probability);
-        let amount = checker.single(amount, path, Kind::Amount);
-        points.push((Probability::new(chance?)?, amount?));
-    }
-    points.sort_by(|a, b| a.1.total_cmp(&b.1));
-    let falls = points.windows(2).all(|pair| pair[0].1 < pair[1].1 && pair[0].0 >= pair[1].0);
-    if falls {
-        return Some(points);
-    }
-    let message = "the tolerated chance rises with the loss".to_owned();
-    let help = "the larger the loss, the smaller the chance that is borne; each amount stands once";
-    checker.report(Diagnostic::new(Code::E020, span_of(node), message).help(help).about(path));
-    None
-}
-
 /// Effects may act on attempts alone: no safeguard undoes the past.
 pub(super) fn check_targets(checker: &mut Checker, is_fact: impl Fn(&str) -> bool) {
     for (name, span) in checker.outcome_targets() {
@@ -370,16 +345,6 @@ impl Checker<'_> {
             DeValue::Boolean(value) => Some(*value),
             _ => {
                 self.wrong_type(node, path, "`true` or `false`");
-                None
-            }
-        }
-    }
-
-    fn single(&mut self, node: Node, path: &str, kind: Kind) -> Option<f64> {
-        match quantities::distribution(self, node, path, kind)?.value {
-            crate::math::Distribution::Point(value) => Some(value),
-            _ => {
-                self.wrong_type(node, path, "one number");
                 None
             }
         }

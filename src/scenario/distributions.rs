@@ -9,7 +9,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::math::{Distribution, DistributionError};
 
 /// The keys that say which distribution a table is; exactly one of them (with its partner) must stand.
-const FORMS: [&str; 13] = [
+const FORMS: [&str; 14] = [
     "p5",
     "p10",
     "pert",
@@ -20,6 +20,7 @@ const FORMS: [&str; 13] = [
     "normal",
     "lognormal",
     "logit_normal",
+    "pareto",
     "discrete",
     "hits",
     "count",
@@ -34,6 +35,7 @@ pub(super) fn from_table(
     let form = fields.either(checker, &FORMS);
     let scale = per(checker, fields, kind);
     let bounds = [fields.get("min"), fields.get("max")];
+    let layer = layer_keys(fields, kind);
     let path = fields.path.clone();
     let Some((form, first)) = form else {
         fields.get("over");
@@ -59,7 +61,42 @@ pub(super) fn from_table(
         1.0 => Ok(one),
         by => Distribution::scaled(one, by),
     });
+    let made = match layer {
+        [None, None] => made,
+        _ => {
+            let (deductible, limit) = layer_of(checker, layer, &path, kind)?;
+            made.and_then(|one| Distribution::layered(one, deductible, limit))
+        }
+    };
     made.map_err(|error| refuse(checker, node, &path, &error)).ok()
+}
+
+/// `deductible` and `limit`, which only amounts have.
+fn layer_keys<'t>(fields: &mut Fields<'t>, kind: Kind) -> [Option<Node<'t>>; 2] {
+    match kind {
+        Kind::Amount => [fields.get("deductible"), fields.get("limit")],
+        _ => [None, None],
+    }
+}
+
+/// The amount that is not counted, and the most that is.
+fn layer_of(
+    checker: &mut Checker,
+    [deductible, limit]: [Option<Node>; 2],
+    path: &str,
+    kind: Kind,
+) -> Option<(f64, f64)> {
+    let mut read = |node: Option<Node>, absent: f64| match node {
+        Some(node) => number(checker, node, path, kind),
+        None => Some(absent),
+    };
+    let (deductible, most) = (read(deductible, 0.0), read(limit, f64::INFINITY));
+    if let Some(node) = limit.filter(|_| most == Some(0.0)) {
+        let finding = Diagnostic::new(Code::E020, span_of(node), "the limit is 0, but must be above 0");
+        checker.report(finding.help("with a limit of 0 nothing would ever be lost").about(path));
+        return None;
+    }
+    deductible.zip(most)
 }
 
 /// The factor that `per` brings to a rate; an error for every other kind.
@@ -163,12 +200,17 @@ pub(super) fn by_parameters(
     path: &str,
     kind: Kind,
 ) -> Option<Result<Distribution, DistributionError>> {
-    let in_units = matches!(form, "pert" | "triangular" | "uniform");
+    let in_units = |at: usize| match form {
+        "pert" | "triangular" | "uniform" => true,
+        "pareto" => at == 0,
+        _ => false,
+    };
     let wanted = if matches!(form, "pert" | "triangular") { 3 } else { 2 };
     let shape = match form {
         "pert" | "triangular" => "[min, mode, max]",
         "uniform" => "[min, max]",
         "beta" => "[alpha, beta]",
+        "pareto" => "[min, alpha]",
         "gamma" => "[shape, rate]",
         "normal" => "[mean, sd]",
         _ => "[mu, sigma]",
@@ -178,19 +220,22 @@ pub(super) fn by_parameters(
         checker.wrong_type(node, path, &format!("`{form} = {shape}`"));
         return None;
     };
-    let mut read = |item: Node| match in_units {
+    let mut read = |(at, item): (usize, Node)| match in_units(at) {
         true => number(checker, item, path, kind),
         false => checker.bare_number(item, path),
     };
-    let values: Vec<Option<f64>> = items.iter().map(&mut read).collect();
+    let values: Vec<Option<f64>> = items.iter().enumerate().map(&mut read).collect();
     let values: Vec<f64> = values.into_iter().collect::<Option<_>>()?;
+    let sixth = checker.compatibility.pert_sd_sixth;
     Some(match (form, values.as_slice()) {
+        ("pert", &[min, mode, max]) if sixth => Distribution::pert_sd_sixth(min, mode, max),
         ("pert", &[min, mode, max]) => Distribution::pert(min, mode, max),
         ("triangular", &[min, mode, max]) => Distribution::triangular(min, mode, max),
         ("uniform", &[min, max]) => Distribution::uniform(min, max),
         ("beta", &[alpha, beta]) => Distribution::beta(alpha, beta),
         ("gamma", &[shape, rate]) => Distribution::gamma(shape, rate),
         ("normal", &[mean, sd]) => Distribution::normal(mean, sd),
+        ("pareto", &[min, alpha]) => Distribution::pareto(min, alpha),
         ("lognormal", &[mu, sigma]) => Distribution::lognormal(mu, sigma),
         (_, &[mu, sigma]) => Distribution::logit_normal(mu, sigma),
         _ => return None,

@@ -1,10 +1,10 @@
-//! Reading what a file says about itself: title, dates, currency, tolerance.
+//! Reading what a file says about itself: title, dates, currency, conventions.
 
 use super::checker::Checker;
-use super::decision;
 use super::fields::{Fields, Node, span_of};
+use super::quantities;
 use crate::diag::{Code, Diagnostic, Span};
-use crate::model::{Header, Horizon, Tolerance};
+use crate::model::{Compatibility, Header, Horizon};
 use crate::quantity::Currency;
 use toml::de::DeTable;
 
@@ -29,6 +29,7 @@ impl Checker<'_> {
             None => Some(None),
             Some(node) => self.currency(node).map(Some),
         };
+        let compatibility = self.compatibility(&mut fields);
         fields.finish(self);
         Some(Header {
             title: title?,
@@ -36,7 +37,7 @@ impl Checker<'_> {
             as_of: as_of?,
             horizon: horizon?,
             currency: currency?,
-            compatibility: Default::default(),
+            compatibility: compatibility?,
         })
     }
 
@@ -88,14 +89,30 @@ impl Checker<'_> {
         Some(Horizon::Window { from, to })
     }
 
-    pub(super) fn tolerance(&mut self, root: &DeTable<'_>) -> Option<Option<Tolerance>> {
-        let Some(node) = root.get("tolerance") else { return Some(None) };
-        let Some(table) = node.get_ref().as_table() else {
-            self.wrong_type(node, "tolerance", "a table `[tolerance]`");
-            return None;
-        };
-        self.places.note("tolerance", span_of(node));
-        let fields = Fields::new(table, "tolerance", span_of(node));
-        decision::tolerance(self, fields).map(Some)
+    /// The conventions of other tools that the file asks for. They are kept at once, because they change how
+    /// the rest of the file is read.
+    fn compatibility(&mut self, fields: &mut Fields) -> Option<Compatibility> {
+        let node = fields.get("compatibility");
+        if let Some(node) = node {
+            self.places.note("scenario.compatibility", span_of(node));
+        }
+        let errors = self.findings.len();
+        for (word, span) in fields.texts(self, "compatibility") {
+            match word {
+                LEF_TIMES_LM => self.compatibility.lef_times_lm = true,
+                PERT_SD_SIXTH => self.compatibility.pert_sd_sixth = true,
+                _ => {
+                    let message = format!("unknown convention \"{word}\"");
+                    let advice = quantities::word_advice(word, &[LEF_TIMES_LM, PERT_SD_SIXTH]);
+                    self.report(Diagnostic::new(Code::E012, span, message).help(advice));
+                }
+            }
+        }
+        (self.findings.len() == errors).then_some(self.compatibility)
     }
 }
+
+/// The loss of a period is a frequency times one magnitude.
+const LEF_TIMES_LM: &str = "lef-times-lm";
+/// The deviation of a PERT distribution is a sixth of its width.
+const PERT_SD_SIXTH: &str = "pert-sd-sixth";

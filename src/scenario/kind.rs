@@ -49,6 +49,14 @@ impl Kind {
         }
     }
 
+    /// The largest number that may be written; beyond it, an amount is a mistake of units.
+    pub(super) fn largest(self) -> f64 {
+        match self {
+            Kind::Amount => MAX_AMOUNT,
+            _ => self.max(),
+        }
+    }
+
     /// The key under which a case gives its value, besides `value`.
     pub(super) fn case_key(self) -> &'static str {
         match self {
@@ -78,6 +86,10 @@ impl Kind {
     }
 }
 
+/// The largest amount: a thousand times the product of the world in a year, and far below what a sum of many
+/// could overflow.
+pub(super) const MAX_AMOUNT: f64 = 1e18;
+
 pub(super) fn outside(kind: Kind, value: f64) -> (String, String) {
     let noun = kind.noun();
     match kind {
@@ -93,6 +105,13 @@ pub(super) fn outside(kind: Kind, value: f64) -> (String, String) {
             format!("the severity {value} is outside 0 to 100"),
             "severities are points of the NIST SP 800-30 scale, 0 to 100".to_owned(),
         ),
+        Kind::Amount if value > MAX_AMOUNT => (
+            format!("the amount {value} is above {MAX_AMOUNT:e}"),
+            "nobody can lose so much; mind the units".to_owned(),
+        ),
+        Kind::Amount => {
+            (format!("the amount {value} is not allowed"), "an amount is a finite number from 0".to_owned())
+        }
         _ => (format!("the {noun} {value} is not allowed"), format!("a {noun} is a finite number from 0")),
     }
 }

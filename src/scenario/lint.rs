@@ -2,7 +2,8 @@
 
 use super::places::Places;
 use crate::diag::{Code, Diagnostic};
-use crate::model::{Case, Cases, Effect, Model, Stance, Target, Trial};
+use crate::math::Distribution;
+use crate::model::{Case, Cases, Compatibility, LossForm, Model, Stance, Trial};
 use std::collections::BTreeSet;
 
 /// Every lint of a model, in no particular order.
@@ -15,6 +16,8 @@ pub(super) fn lints(model: &Model, places: &Places) -> Vec<Diagnostic> {
     lints.events();
     lints.cases();
     lints.safeguards();
+    lints.conventions();
+    lints.losses();
     lints.found
 }
 
@@ -178,11 +181,45 @@ impl Lints<'_> {
                 let message = format!("no what-if uses safeguard `{}`", safeguard.id);
                 self.add(Code::W104, path.clone(), message, "name it in a what-if, or remove it");
             }
-            let on_loss = |effect: &&Effect| matches!(effect.on, Target::Loss(_));
-            if safeguard.effects.iter().any(|effect| on_loss(&effect)) {
-                let message =
-                    format!("an effect of `{}` is on losses, which are not computed yet", safeguard.id);
-                self.add(Code::W111, path, message, "it changes no number of this version");
+        }
+    }
+
+    fn conventions(&mut self) {
+        let Compatibility { lef_times_lm, pert_sd_sixth } = self.model.header.compatibility;
+        let there = [(lef_times_lm, "`lef-times-lm`"), (pert_sd_sixth, "`pert-sd-sixth`")];
+        let names: Vec<&str> = there.iter().filter(|(on, _)| *on).map(|(_, name)| *name).collect();
+        if !names.is_empty() {
+            let message = format!("the results follow another tool's convention: {}", names.join(", "));
+            let help = "they are for comparison with that tool only; leave `compatibility` out otherwise";
+            self.add(Code::W114, "scenario.compatibility".to_owned(), message, help);
+        }
+    }
+
+    fn losses(&mut self) {
+        for (_, outcome) in self.model.outcomes.iter() {
+            let path = format!("outcome.{}.loss", outcome.id);
+            let Some(loss) = &outcome.loss else { continue };
+            self.endless(&loss.primary, &path, &outcome.id);
+            if let Some(secondary) = &loss.secondary {
+                self.repeated(&secondary.probability, format!("{path}.secondary.probability"));
+                self.endless(&secondary.forms, &format!("{path}.secondary"), &outcome.id);
+            }
+        }
+    }
+
+    fn endless(&mut self, forms: &[(LossForm, Cases<Distribution>)], path: &str, id: &str) {
+        for (form, cases) in forms {
+            let key = LossForm::ALL.iter().find(|(known, _)| known == form).map_or("", |(_, key)| *key);
+            let path = format!("{path}.{key}");
+            self.repeated(cases, path.clone());
+            let no_mean = cases.iter().find(|case| !case.value.mean().is_finite());
+            if let Some(case) = no_mean {
+                let message = format!(
+                    "the expected loss of outcome `{id}` does not exist: {} has no finite mean",
+                    case.value
+                );
+                let help = "give the amount a `limit`; without one, no mean of draws comes to rest";
+                self.add(Code::W115, path, message, help);
             }
         }
     }

@@ -18,6 +18,17 @@ impl NameList {
         Self { names }
     }
 
+    /// The names of both lists, each once.
+    pub(super) fn with(&self, others: &NameList) -> Self {
+        let mut all = Self::new([&self.names[..], &others.names[..]].concat());
+        all.names.dedup();
+        all
+    }
+
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.find::<()>(name).is_some()
+    }
+
     /// The position that the name will have in the model's table.
     pub(super) fn find<T>(&self, name: &str) -> Option<Id<T>> {
         self.names.binary_search_by(|known| known.as_str().cmp(name)).ok().map(Id::at)
@@ -46,6 +57,8 @@ pub(super) struct Names {
     pub(super) safeguards: NameList,
     pub(super) inquiries: NameList,
     pub(super) whatifs: NameList,
+    /// Risks; each is an actor, an event and an outcome too.
+    pub(super) risks: NameList,
     pub(super) compared: usize,
 }
 
@@ -62,6 +75,7 @@ impl Names {
             "event" => vec![&self.events],
             "outcome" => vec![&self.outcomes],
             "safeguard" => vec![&self.safeguards],
+            "risk" => vec![&self.risks],
             _ => vec![&self.factors, &self.events],
         }
     }
@@ -73,7 +87,7 @@ impl Names {
         (self.compared <= MAX_COMPARED).then(|| suggest::advice(name, known))
     }
 
-    /// How many names the file gives in all.
+    /// How many names the file gives in all; a risk gives three.
     pub(super) fn count(&self) -> usize {
         let lists = [
             &self.sources,

@@ -4,7 +4,7 @@ use super::checker::Checker;
 use super::condition::{self, Scope};
 use super::distributions::{fit, from_table, refuse};
 use super::fields::{Fields, Node, span_of};
-use super::kind::{Kind, outside};
+use super::kind::{Kind, MAX_AMOUNT, outside};
 use super::{amount, suggest, vocabulary};
 use crate::diag::{Code, Diagnostic};
 use crate::math::Distribution;
@@ -214,7 +214,7 @@ pub(super) fn number(checker: &mut Checker, node: Node, path: &str, kind: Kind) 
         DeValue::String(text) => in_units(checker, node, text, kind)?,
         _ => checker.bare_number(node, path)?,
     };
-    if (0.0..=kind.max()).contains(&value) && value.is_finite() {
+    if (0.0..=kind.largest()).contains(&value) && value.is_finite() {
         return Some(value);
     }
     let (message, help) = outside(kind, value);
@@ -242,7 +242,7 @@ pub(super) fn in_units(checker: &mut Checker, node: Node, text: &str, kind: Kind
 fn within_bounds(checker: &mut Checker, node: Node, path: &str, kind: Kind, value: &Distribution) -> bool {
     let (min, max) = value.support();
     if let Distribution::Point(value) = value
-        && !((0.0..=kind.max()).contains(value) && value.is_finite())
+        && !((0.0..=kind.largest()).contains(value) && value.is_finite())
     {
         let (message, help) = outside(kind, *value);
         checker.report(Diagnostic::new(kind.code(), span_of(node), message).help(help).about(path));
@@ -252,6 +252,12 @@ fn within_bounds(checker: &mut Checker, node: Node, path: &str, kind: Kind, valu
         let message = format!("{value} can exceed {MAX_RATE} a year");
         let help = "nobody makes so many attempts; mind the units, and narrow the range";
         checker.report(Diagnostic::new(Code::E022, span_of(node), message).help(help).about(path));
+        return false;
+    }
+    if kind == Kind::Amount && !(value.quantile(0.95) <= MAX_AMOUNT) {
+        let message = format!("one in twenty of {value} is above {MAX_AMOUNT:e}");
+        let help = "nobody can lose so much; mind the units, and narrow the range";
+        checker.report(Diagnostic::new(Code::E023, span_of(node), message).help(help).about(path));
         return false;
     }
     if min >= 0.0 && max <= kind.max() {

@@ -4,19 +4,20 @@ use super::checker::Checker;
 use super::condition::{self, Scope};
 use super::fields::{Fields, span_of};
 use super::kind::Kind;
-use super::quantities;
+use super::{loss, quantities};
 use crate::diag::{Code, Diagnostic};
 use crate::math::{CountLaw, Distribution};
-use crate::model::{
-    Actor, ActorId, Attempts, Cases, Event, Id, Loss, LossForm, Outcome, OutcomeId, SecondaryLoss, Trial,
-    Uncertain,
-};
+use crate::model::{Actor, ActorId, Attempts, Cases, Event, Id, Loss, Outcome, OutcomeId, Trial, Uncertain};
 
-/// Spellings of the threat event frequency; `lef` counts only attempts that succeed.
-const ATTEMPTS: [&str; 5] = ["attempts", "tef", "threat_event_frequency", "lef", "loss_event_frequency"];
-const CAPABILITY: [&str; 3] = ["capability", "tcap", "threat_capability"];
-const PROBABILITY: [&str; 3] = ["probability", "susceptibility", "vulnerability"];
-const DIFFICULTY: [&str; 2] = ["difficulty", "resistance_strength"];
+/// Spellings of the threat event frequency; those of [`SUCCESSES`] count only attempts that succeed.
+pub(super) const ATTEMPTS: [&str; 5] =
+    ["attempts", "tef", "threat_event_frequency", "lef", "loss_event_frequency"];
+pub(super) const SUCCESSES: [&str; 2] = ["lef", "loss_event_frequency"];
+pub(super) const CONTACTS: [&str; 2] = ["contact_frequency", "cf"];
+pub(super) const ACTION: [&str; 2] = ["probability_of_action", "poa"];
+pub(super) const CAPABILITY: [&str; 3] = ["capability", "tcap", "threat_capability"];
+pub(super) const PROBABILITY: [&str; 4] = ["probability", "susceptibility", "vulnerability", "vuln"];
+pub(super) const DIFFICULTY: [&str; 3] = ["difficulty", "resistance_strength", "rs"];
 
 /// An event as it stands, before it is known by whom: `by` may follow from what it needs.
 pub(super) struct RawEvent {
@@ -36,67 +37,107 @@ pub(super) fn actor(checker: &mut Checker, id: &str, mut fields: Fields) -> Opti
     let title = fields.text(checker, "title");
     let accidental = fields.flag(checker, "accidental");
     let (attempts, counts_losses) = attempts(checker, &mut fields);
-    let capability = fields.either(checker, &CAPABILITY).map(|(key, node)| {
-        let path = format!("{}.{key}", fields.path);
-        quantities::cases(checker, node, &path, Kind::Percentile, quantities::distribution)
-    });
+    let capability = capability(checker, &mut fields);
     let why = fields.remark(checker, "why");
     fields.finish(checker);
-    let capability = match capability {
-        None => None,
-        Some(read) => Some(read?),
-    };
-    let actor = Actor { id: id.to_owned(), title: title?, accidental, attempts: attempts?, capability, why };
+    let (title, attempts, capability) = (title?, attempts?, capability?);
+    let actor = Actor { id: id.to_owned(), title, accidental, attempts, capability, why };
     Some(RawActor { actor, counts_losses })
 }
 
-/// The attempts by any of their spellings, or contact frequency times probability of action.
-fn attempts(checker: &mut Checker, fields: &mut Fields) -> (Option<Attempts>, bool) {
+/// The capability, where one is given.
+pub(super) fn capability(checker: &mut Checker, fields: &mut Fields) -> Option<Option<Cases<Distribution>>> {
+    let Some((key, node)) = fields.either(checker, &CAPABILITY) else { return Some(None) };
+    let path = format!("{}.{key}", fields.path);
+    quantities::cases(checker, node, &path, Kind::Percentile, quantities::distribution).map(Some)
+}
+
+/// The attempts by any of their spellings, or contact frequency times probability of action; and whether
+/// they are successes already.
+pub(super) fn attempts(checker: &mut Checker, fields: &mut Fields) -> (Option<Attempts>, bool) {
     let given = fields.either(checker, &ATTEMPTS);
-    let contact = fields.get("contact_frequency");
-    let action = fields.get("probability_of_action");
-    if let (Some((key, _)), Some(node)) = (given, contact.or(action)) {
+    let contact = fields.either(checker, &CONTACTS);
+    let action = fields.either(checker, &ACTION);
+    if let (Some((key, _)), Some((_, node))) = (given, contact.or(action)) {
         let message = format!("{} gives `{key}` and parts of it", fields.path);
         let help = "give attempts, or `contact_frequency` and `probability_of_action`";
         checker.report(Diagnostic::new(Code::E008, span_of(node), message).help(help));
     }
-    let mut frequency = |node, key: &str| {
+    let action = action.filter(|_| given.is_none()).map(|(key, node)| {
         let path = format!("{}.{key}", fields.path);
-        quantities::cases(checker, node, &path, Kind::Rate, quantities::uncertain)
-    };
-    if let Some((key, node)) = given {
-        let attempts = frequency(node, key).map(|frequency| Attempts {
-            frequency,
-            action: None,
-            counts: CountLaw::default(),
-        });
-        return (attempts, matches!(key, "lef" | "loss_event_frequency"));
-    }
-    let contacts = contact.map(|node| frequency(node, "contact_frequency"));
-    let action = action.map(|node| {
-        let path = format!("{}.probability_of_action", fields.path);
         quantities::cases(checker, node, &path, Kind::Probability, quantities::uncertain)
     });
-    let attempts = match (contacts, action) {
-        (Some(contacts), Some(action)) => contacts.zip(action).map(|(frequency, action)| Attempts {
-            frequency,
-            action: Some(action),
-            counts: CountLaw::default(),
-        }),
+    match (given.or(contact), &action) {
         (None, None) => {
-            fields.missing(checker, "attempts");
-            None
+            no_frequency(checker, fields);
+            fields.get("counts");
+            return (None, false);
         }
-        (Some(_), None) => {
-            fields.missing(checker, "probability_of_action");
-            None
-        }
-        (None, Some(_)) => {
-            fields.missing(checker, "contact_frequency");
-            None
-        }
+        (None, Some(_)) => fields.missing(checker, "contact_frequency"),
+        (Some(_), None) if given.is_none() => fields.missing(checker, "probability_of_action"),
+        _ => {}
+    }
+    let frequency = given.or(contact).and_then(|(key, node)| {
+        let path = format!("{}.{key}", fields.path);
+        quantities::cases(checker, node, &path, Kind::Rate, quantities::uncertain)
+    });
+    let counts = counts(checker, fields);
+    let whole = given.is_some() || action.is_some();
+    let read = match action {
+        None => Some(None),
+        Some(read) => read.map(Some),
     };
-    (attempts, false)
+    let attempts = frequency.zip(read).zip(counts).filter(|_| whole);
+    let attempts = attempts.map(|((frequency, action), counts)| Attempts { frequency, action, counts });
+    (attempts, given.is_some_and(|(key, _)| SUCCESSES.contains(&key)))
+}
+
+/// Reports that nothing says how often it happens.
+fn no_frequency(checker: &mut Checker, fields: &mut Fields) {
+    if !fields.path.starts_with("risk.") {
+        return fields.missing(checker, "attempts");
+    }
+    let message = format!("{} does not say how often it happens", fields.path);
+    let finding = Diagnostic::new(Code::E004, fields.span, message).about(fields.path.as_str());
+    let help = "give `tef` (how often it is tried), `contact_frequency` and `probability_of_action`, or `lef` \
+                (how often it succeeds)";
+    checker.report_missing(finding.label("a frequency is needed here").help(help));
+}
+
+/// The largest dispersion; beyond it nearly all periods are empty and the rest unimaginable.
+const MAX_DISPERSION: f64 = 1e4;
+
+/// The law of the number of attempts.
+fn counts(checker: &mut Checker, fields: &mut Fields) -> Option<CountLaw> {
+    let Some(node) = fields.get("counts") else { return Some(CountLaw::default()) };
+    let path = format!("{}.counts", fields.path);
+    if let Some(table) = node.get_ref().as_table() {
+        return dispersion(checker, Fields::new(table, path, span_of(node)));
+    }
+    if !node.get_ref().is_str() {
+        let wanted = "\"poisson\", \"at-most-one\" or a table such as `{ dispersion = 0.5 }`";
+        checker.wrong_type(node, &path, wanted);
+        return None;
+    }
+    let words = [("poisson", CountLaw::Poisson), ("at-most-one", CountLaw::AtMostOne)];
+    checker.word(node, "law of counts", &words)
+}
+
+/// `{ dispersion = 0.5 }`: a negative binomial count.
+fn dispersion(checker: &mut Checker, mut fields: Fields) -> Option<CountLaw> {
+    let node = fields.required(checker, "dispersion");
+    fields.remark(checker, "why");
+    let path = format!("{}.dispersion", fields.path);
+    fields.finish(checker);
+    let node = node?;
+    let dispersion = checker.bare_number(node, &path)?;
+    if dispersion > 0.0 && dispersion <= MAX_DISPERSION {
+        return Some(CountLaw::NegativeBinomial { dispersion });
+    }
+    let message = format!("the dispersion is {dispersion}, but must be above 0 and at most {MAX_DISPERSION}");
+    let help = "the larger, the more the events come in clusters; without any, write \"poisson\"";
+    checker.report(Diagnostic::new(Code::E020, span_of(node), message).help(help).about(path));
+    None
 }
 
 pub(super) fn event(checker: &mut Checker, id: &str, mut fields: Fields) -> Option<RawEvent> {
@@ -134,7 +175,7 @@ fn actors(checker: &mut Checker, fields: &mut Fields) -> Option<Vec<ActorId>> {
 }
 
 /// The event's own trial; without one it succeeds whenever its needs hold.
-fn trial(checker: &mut Checker, fields: &mut Fields) -> (Option<Trial>, bool) {
+pub(super) fn trial(checker: &mut Checker, fields: &mut Fields) -> (Option<Trial>, bool) {
     let probability = fields.either(checker, &PROBABILITY);
     let difficulty = fields.either(checker, &DIFFICULTY);
     match (probability, difficulty) {
@@ -166,20 +207,39 @@ pub(super) fn outcome(checker: &mut Checker, id: &str, mut fields: Fields) -> Op
         checker.places.note(&when_path, span_of(node));
     }
     let when = when.and_then(|node| condition::read(checker, node, &when_path, Scope::FactorsAndEvents));
-    let severity_path = format!("{}.severity", fields.path);
-    let severity = fields.required(checker, "severity").and_then(|node| {
-        quantities::cases(checker, node, &severity_path, Kind::Severity, quantities::uncertain)
-    });
     let includes = includes(checker, &mut fields);
-    let loss = fields.get("loss").map(|node| loss(checker, node, &format!("{}.loss", fields.path)));
+    let harm = harm(checker, &mut fields, id);
     let why = fields.remark(checker, "why");
     fields.finish(checker);
-    let loss = match loss {
-        None => None,
-        Some(read) => Some(read?),
+    let (title, when, includes) = (title?, when?, includes?);
+    let (severity, loss) = harm?;
+    Some(Outcome { id: id.to_owned(), title, when, severity, includes, loss, why })
+}
+
+/// How bad it is and what it costs; at least one of the two must be said.
+pub(super) fn harm(
+    checker: &mut Checker,
+    fields: &mut Fields,
+    id: &str,
+) -> Option<(Cases<Uncertain>, Option<Loss>)> {
+    let (severity, loss) = (fields.get("severity"), fields.get("loss"));
+    let path = format!("{}.severity", fields.path);
+    let severity = match (severity, loss) {
+        (Some(node), _) => quantities::cases(checker, node, &path, Kind::Severity, quantities::uncertain),
+        (None, Some(_)) => Some(Cases::always(Uncertain::point(0.0))),
+        (None, None) => {
+            let message = format!("{} has no `severity` and no `loss`", fields.path);
+            let finding = Diagnostic::new(Code::E004, fields.span, message).about(fields.path.as_str());
+            let finding = finding.label("`severity` is needed here, or `loss`");
+            checker.report_missing(finding.help("say how bad it is in points, in money, or in both"));
+            None
+        }
     };
-    let (title, when) = (title?, when?);
-    Some(Outcome { id: id.to_owned(), title, when, severity: severity?, includes: includes?, loss, why })
+    let loss = match loss {
+        None => Some(None),
+        Some(node) => loss::read(checker, node, &format!("{}.loss", fields.path), id).map(Some),
+    };
+    severity.zip(loss)
 }
 
 fn includes(checker: &mut Checker, fields: &mut Fields) -> Option<Vec<OutcomeId>> {
@@ -204,52 +264,6 @@ pub(super) fn refer<T>(checker: &mut Checker, kind: &'static str, fields: &Field
     if let Some(to) = to {
         checker.refers(kind, from, to.position());
     }
-}
-
-fn loss(checker: &mut Checker, node: super::fields::Node, path: &str) -> Option<Loss> {
-    checker.needs_currency(node, path);
-    let Some(table) = node.get_ref().as_table() else {
-        checker.wrong_type(node, path, "a table of loss forms such as `response = \"$200k to $5M\"`");
-        return None;
-    };
-    let mut fields = Fields::new(table, path, span_of(node));
-    let primary = forms(checker, &mut fields);
-    let secondary =
-        fields.get("secondary").map(|node| secondary(checker, node, &format!("{path}.secondary")));
-    fields.remark(checker, "why");
-    fields.finish(checker);
-    let secondary = match secondary {
-        None => None,
-        Some(read) => Some(read?),
-    };
-    Some(Loss { primary: primary?, secondary })
-}
-
-fn secondary(checker: &mut Checker, node: super::fields::Node, path: &str) -> Option<SecondaryLoss> {
-    let Some(table) = node.get_ref().as_table() else {
-        checker.wrong_type(node, path, "a table with `probability` and loss forms");
-        return None;
-    };
-    let mut fields = Fields::new(table, path, span_of(node));
-    let probability = fields.required(checker, "probability").and_then(|node| {
-        let path = format!("{path}.probability");
-        quantities::cases(checker, node, &path, Kind::Probability, quantities::uncertain)
-    });
-    let forms = forms(checker, &mut fields);
-    fields.remark(checker, "why");
-    fields.finish(checker);
-    Some(SecondaryLoss { probability: probability?, forms: forms? })
-}
-
-fn forms(checker: &mut Checker, fields: &mut Fields) -> Option<Vec<(LossForm, Cases<Distribution>)>> {
-    let mut found = Vec::new();
-    for (form, key) in LossForm::ALL {
-        let Some(node) = fields.get(key) else { continue };
-        let path = format!("{}.{key}", fields.path);
-        let read = quantities::cases(checker, node, &path, Kind::Amount, quantities::distribution);
-        found.push(read.map(|cases| (form, cases)));
-    }
-    found.into_iter().collect()
 }
 
 /// What follows from an actor whose frequency already counts successes: its events have no trial of their own.

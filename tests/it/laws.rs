@@ -1,13 +1,13 @@
 //! Laws that hold for every model: safeguards never raise exposure, chances are chances, parts bound the whole.
 
 use crate::naive::random;
-use exposure::assess::{Assessment, assess};
+use exposure::assess::{Assessment, Question, assess};
 use exposure::eval::Settings;
 use exposure::model::{Configuration, Model};
 
 fn at(model: &Model, configuration: &Configuration) -> Assessment {
     let settings = Settings::new(5, 256, 2);
-    assess(model, configuration, model.header.as_of, settings, &|_| {}).expect("it compiles")
+    assess(model, configuration, &Question { settings, ..Question::of(model) }, &|_| {}).expect("it compiles")
 }
 
 /// Rounding in sums of some thousand terms of size 100.

@@ -44,6 +44,22 @@ fn a_hundred_thousand_names() {
 }
 
 #[test]
+fn a_risk_gives_three_names() {
+    let text = |risks: usize| {
+        let mut text = BASE.to_owned();
+        for i in 0..risks {
+            let _ =
+                writeln!(text, "[risk.r{i}]\ntitle = \"R\"\ntef = 2\nvuln = 0.1\nloss.lm = \"$1k to $5k\"");
+        }
+        text
+    };
+    let taken = ["paper", "phone-public", "C1", "spies", "phone-read", "data-read"].len();
+    let most = (MAX_NAMES - taken) / 3;
+    assert!(errors(&text(most)).is_empty());
+    assert_eq!(limit(&text(most + 1)), "the file gives 100002 names; at most 100000 are read");
+}
+
+#[test]
 fn parentheses_two_hundred_deep() {
     // The condition itself is the first level.
     let text = |deep: usize| {
@@ -117,6 +133,12 @@ fn large_files_full_of_mistakes_take_time_in_proportion() {
     let actor = |i: usize| {
         format!("[actor.a{i}]\ntitle=\"A\"\nlef=1\n[event.v{i}]\ntitle=\"E\"\nby=\"a{i}\"\nprobability=0.1\n")
     };
+    let risk = |i: usize| {
+        format!(
+            "[risk.r{i}]\ntitle=\"R\"\ntef=1\nneeds=\"f{i}\"\n[actor.r{i}]\ntitle=\"A\"\nattempts=1\n\
+             [event.x{i}]\ntitle=\"X\"\nby=\"r{i}\"\nrs=0.4\n"
+        )
+    };
     let cycle = |i: usize| {
         format!("[event.u{i}]\ntitle=\"E\"\nneeds=\"w{i}\"\n[event.w{i}]\ntitle=\"E\"\nneeds=\"u{i}\"\n")
     };
@@ -134,6 +156,7 @@ fn large_files_full_of_mistakes_take_time_in_proportion() {
         (many(20_000, &twice), 20_000),
         (many(10_000, &actor), 10_000),
         (many(10_000, &cycle), 20),
+        (many(10_000, &risk), 50_000),
         (format!("{BASE}{effects}"), 19_999),
         (format!("{BASE}{cases}"), 0),
     ] {

@@ -18,6 +18,18 @@ probability = [
 [outcome.data-read.loss]
 response = { pert = ["$0", "$1M", "$4M"] }
 
+[outcome.data-read.loss.secondary]
+probability = 0.1
+fines = "$1M"
+
+[risk.fraud]
+title = "Money is sent to a stranger"
+tef = 0.5
+vuln = 0.1
+
+[risk.fraud.loss]
+lm = "$50k"
+
 [outcome.phone-gone]
 title = "The phone is gone"
 when = "phone-stolen"
@@ -64,6 +76,13 @@ fn any_value_can_be_set_by_its_path() {
         ("claim.C1.published=2025-03", "published = 2025-03-31"),
         ("claim.C1.stance=contradicts", "stance = Contradicts"),
         ("scenario.horizon=90 days", "horizon = 0.2465753424657534"),
+        ("scenario.compatibility=[\"lef-times-lm\"]", "compatibility = Compatibility { lef_times_lm: true"),
+        ("scenario.compatibility=pert-sd-sixth", "pert_sd_sixth: true"),
+        ("risk.fraud.counts=at-most-one", "counts = AtMostOne"),
+        ("actor.spies.counts={ dispersion = 0.5 }", "counts = NegativeBinomial { dispersion: 0.5 }"),
+        ("outcome.data-read.loss.secondary.probability=0.2", "loss.secondary.probability else = point(0.2)"),
+        ("risk.fraud.tef=3", "attempts else = point(3)"),
+        ("risk.fraud.loss.lm=$70k", "loss.Magnitude else = point(70000)"),
         ("scenario.title=A phone, \"again\"", "title = \"A phone, \\\"again\\\"\""),
         ("event.phone-stolen.probability.0.p.p95=0.5", "probability if phone-public = logit_normal"),
     ] {

@@ -199,16 +199,16 @@ difficulty = { pert = [0.3, 0.5, 0.8] }
 };
 
 pub(super) const W111: Explanation = Explanation {
-    cause: "An effect on `outcome.ID.loss` makes losses smaller. This version checks and keeps it but computes \
-            no losses, so it changes no number yet. It can stay, silenced with a reason, or act on what leads \
-            to the loss instead.",
+    cause: "This code is no longer raised. It told of an effect on `outcome.ID.loss` while losses were checked \
+            and kept but not computed; they are computed now, so such an effect changes the result like any \
+            other. A line that silences it can be removed.",
     bad: r#"[safeguard.insurance]
 title = "Insurance"
 effect = [{ on = "outcome.data-read.loss", reduces = 0.4 }]
 "#,
-    good: r#"[safeguard.encryption]
-title = "Data on the phone is encrypted"
-effect = [{ on = "outcome.data-read", reduces = 0.4 }]
+    good: r#"[safeguard.insurance]
+title = "Insurance"
+effect = [{ on = "outcome.data-read.loss", reduces = 0.4 }]
 "#,
 };
 
@@ -246,5 +246,43 @@ W103 = "kept for the next report"
 [source.rumour]
 name = "Talk in the corridor"
 reliability = "E"
+"#,
+};
+
+pub(super) const W114: Explanation = Explanation {
+    cause: "`compatibility` makes this file follow a convention of another tool in place of the rules of this \
+            one, so its results are those that the other tool would give. They serve for a comparison with \
+            it and for nothing else. Remove the key, or silence the lint with the comparison as the reason.",
+    bad: r#"format = 1
+
+[scenario]
+title = "A comparison"
+as_of = 2025-04-25
+horizon = "1 year"
+compatibility = ["lef-times-lm"]
+"#,
+    good: r#"format = 1
+
+[scenario]
+title = "A comparison"
+as_of = 2025-04-25
+horizon = "1 year"
+compatibility = ["lef-times-lm"]
+
+[allow]
+W114 = "set beside the spreadsheet of last year"
+"#,
+};
+
+pub(super) const W115: Explanation = Explanation {
+    cause: "The tail of this loss is so heavy that it has no finite mean, as that of a Pareto distribution \
+            whose `alpha` is 1 or less. Chances and quantiles of the loss can be given, an expected loss \
+            cannot: the mean of the draws would grow with their number. No loss is unbounded, so say with \
+            `limit` or `max` where it ends.",
+    bad: r#"[outcome.data-read.loss]
+fines = { pareto = ["$10k", 0.9] }
+"#,
+    good: r#"[outcome.data-read.loss]
+fines = { pareto = ["$10k", 0.9], limit = "$50M", why = "the most that the law allows" }
 "#,
 };

@@ -11,7 +11,7 @@ use super::Code;
 ///
 /// The examples are fragments of a scenario that stand behind a small valid file; one that begins with
 /// `format =` is a file of its own. A test runs them all, but for those whose limit is too far away to write
-/// out: they say so in a remark.
+/// out: they say so in a remark. The bad example of a retired code raises nothing any more.
 #[derive(Clone, Copy, Debug)]
 pub struct Explanation {
     /// Why it is raised, in a few sentences.
@@ -71,6 +71,8 @@ impl Code {
             Code::W111 => lints::W111,
             Code::W112 => lints::W112,
             Code::W113 => lints::W113,
+            Code::W114 => lints::W114,
+            Code::W115 => lints::W115,
         }
     }
 }

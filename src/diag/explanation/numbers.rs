@@ -4,8 +4,8 @@ use super::Explanation;
 
 pub(super) const E020: Explanation = Explanation {
     cause: "No distribution fits these numbers: a range whose low end is above its high end or on the border of \
-            what is possible, a most likely value outside its bounds, a shape that is not positive, a tolerance \
-            that grows with the loss. A range on a probability is fitted to log-odds and lies strictly between \
+            what is possible, a most likely value outside its bounds, a shape, a dispersion or a limit that is \
+            not positive, a tolerance that grows with the loss or has no lognormal curve through it. A range on a probability is fitted to log-odds and lies strictly between \
             0 and 1; one on a rate or an amount is fitted to logarithms and starts above 0.",
     bad: r#"[event.phone-stolen]
 title = "The phone is stolen"
@@ -51,9 +51,9 @@ attempts = "twice a year"
 
 pub(super) const E023: Explanation = Explanation {
     cause: "An amount of money is a number, or a text with an optional sign or three-letter code and an \
-            optional k, M or bn: \"$1.2M\", \"EUR 300k\", \"1_200_000\". It is not negative, and it is in the \
-            one currency that the file names, because amounts of different currencies would be added as if \
-            they were one.",
+            optional k, M or bn: \"$1.2M\", \"EUR 300k\", \"1_200_000\". It is not negative and not above a \
+            million million millions, and it is in the one currency that the file names, because amounts of \
+            different currencies would be added as if they were one.",
     bad: r#"[outcome.data-read.loss]
 response = "EUR 300k"
 "#,

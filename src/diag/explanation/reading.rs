@@ -124,8 +124,9 @@ severity = 80
 
 pub(super) const E008: Explanation = Explanation {
     cause: "Two keys say the same thing in different ways, or contradict each other: `horizon` and `window`, \
-            `probability` and `difficulty`, a quantity and its other name in FAIR, a claim that is context and \
-            takes a stance. Only one of them can count, so only one may stand.",
+            `probability` and `difficulty`, a quantity and its other name in FAIR, `lef` and a susceptibility, \
+            a total loss and one of its forms, a claim that is context and takes a stance. Only one of them can \
+            count, so only one may stand.",
     bad: r#"[event.phone-stolen]
 title = "The phone is stolen"
 by = "spies"
@@ -142,7 +143,7 @@ susceptibility = 0.02
 pub(super) const E009: Explanation = Explanation {
     cause: "Ids are written in conditions, so an id has no spaces, dots, commas, quotes, brackets or equals \
             signs, and is none of the words `and`, `or`, `not`, `at`, `of`. A factor and an event may not \
-            share an id either, because a condition could mean both.",
+            share an id either, because a condition could mean both; a risk is an event too.",
     bad: r#"[factor.not]
 title = "The door has no lock"
 prior = 0.1

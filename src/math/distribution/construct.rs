@@ -60,6 +60,67 @@ impl Distribution {
         Ok(Self::Beta { alpha: positive("alpha", alpha)?, beta: positive("beta", beta)? })
     }
 
+    /// A beta distribution between two bounds.
+    ///
+    /// Bounds in units of the variable. Errors: a shape not finite or not above 0, a bound not finite,
+    /// or `min` not below `max`. **Formula**: `min + (max - min) B` with B of [`Distribution::beta`].
+    /// **Reference**: Johnson, Kotz and Balakrishnan, Continuous Univariate Distributions, volume 2
+    /// (2nd ed., 1995), chapter 25.
+    ///
+    /// ```
+    /// # use exposure::math::Distribution;
+    /// assert_eq!(Distribution::stretched_beta(1.0, 3.0, 10.0, 18.0)?.mean(), 12.0);
+    /// # Ok::<(), exposure::math::DistributionError>(())
+    /// ```
+    pub fn stretched_beta(alpha: f64, beta: f64, min: f64, max: f64) -> Checked {
+        range(min, max)?;
+        Ok(Self::StretchedBeta { alpha: positive("alpha", alpha)?, beta: positive("beta", beta)?, min, max })
+    }
+
+    /// The beta distribution of three estimates by the classic convention: the standard deviation is a
+    /// sixth of the range.
+    ///
+    /// Unlike [`Distribution::pert`], whose deviation follows from its shapes; the two agree in the mean.
+    /// Errors: not finite, `min` not below `max`, or the mode outside them.
+    /// **Formula**: `mean = (min + 4 mode + max) / 6`, `sd = (max - min) / 6`; with the share
+    /// `t = (mean - min) / (max - min)`, `alpha = t (36 t (1-t) - 1)` and `beta = (1-t) (36 t (1-t) - 1)`.
+    /// **Reference**: Malcolm, Roseboom, Clark and Fazar, Application of a Technique for Research and
+    /// Development Program Evaluation (1959).
+    ///
+    /// ```
+    /// # use exposure::math::Distribution;
+    /// let days = Distribution::pert_sd_sixth(0.0, 3.0, 6.0)?;
+    /// assert_eq!(days.to_string(), "beta(4, 4, 0, 6)");
+    /// # Ok::<(), exposure::math::DistributionError>(())
+    /// ```
+    pub fn pert_sd_sixth(min: f64, mode: f64, max: f64) -> Checked {
+        mode_in(min, mode, max)?;
+        // The shares of the interval below and above the mean, each from its own end.
+        let below = (4.0 * (mode - min) / (max - min) + 1.0) / 6.0;
+        let above = (4.0 * (max - mode) / (max - min) + 1.0) / 6.0;
+        let strength = 36.0 * below * above - 1.0;
+        Self::stretched_beta(below * strength, above * strength, min, max)
+    }
+
+    /// A power law from `min` on, the Pareto distribution of type I.
+    ///
+    /// `min` in units of the variable. Errors: `min` or `alpha` not finite or not above 0.
+    /// The mean is infinite for alpha up to 1, the standard deviation up to 2, the third moment up to 3.
+    /// **Formula**: `P(X > x) = (min / x)^alpha`.
+    /// **Reference**: Johnson, Kotz and Balakrishnan, Continuous Univariate Distributions, volume 1
+    /// (2nd ed., 1994), chapter 20.
+    ///
+    /// ```
+    /// # use exposure::math::Distribution;
+    /// let loss = Distribution::pareto(2.0, 3.0)?;
+    /// assert_eq!(loss.mean(), 3.0);
+    /// assert!((loss.sf(4.0) - 0.125).abs() < 1e-15);
+    /// # Ok::<(), exposure::math::DistributionError>(())
+    /// ```
+    pub fn pareto(min: f64, alpha: f64) -> Checked {
+        Ok(Self::Pareto { min: positive("the minimum", min)?, alpha: positive("alpha", alpha)? })
+    }
+
     /// The gamma distribution.
     ///
     /// Errors: shape or rate not finite or not above 0. Example: `gamma(3, 2)` has mean 3/2.
@@ -198,6 +259,33 @@ impl Distribution {
     /// Errors: the factor not finite or not above 0. Example: `uniform(0, 4)` scaled by 1/2 has mean 1.
     pub fn scaled(inner: Self, by: f64) -> Checked {
         Ok(Self::Scaled { inner: Box::new(inner), by: positive("the factor", by)? })
+    }
+
+    /// What a cover pays of a distribution: the part above the deductible, up to the limit.
+    ///
+    /// Deductible and limit in units of the variable. Errors: the deductible not finite or below 0,
+    /// the limit NaN or not above 0 (it may be infinite), or an inner distribution that can fall below 0.
+    /// **Formula**: `min(max(X - deductible, 0), limit)`.
+    /// **Reference**: Klugman, Panjer and Willmot, Loss Models (4th ed., 2012), section 8.5.
+    ///
+    /// ```
+    /// # use exposure::math::Distribution;
+    /// let paid = Distribution::layered(Distribution::uniform(0.0, 4.0)?, 1.0, 2.0)?;
+    /// assert_eq!((paid.cdf(0.0), paid.sf(1.0), paid.mean()), (0.25, 0.5, 1.0));
+    /// # Ok::<(), exposure::math::DistributionError>(())
+    /// ```
+    pub fn layered(inner: Self, deductible: f64, limit: f64) -> Checked {
+        if !(finite("the deductible", deductible)? >= 0.0) {
+            return Err(DistributionError::Negative { name: "the deductible", value: deductible });
+        }
+        if !(limit > 0.0) {
+            return Err(DistributionError::NotPositive { name: "the limit", value: limit });
+        }
+        let (min, _) = inner.support();
+        if !(min >= 0.0) {
+            return Err(DistributionError::BelowZero { min });
+        }
+        Ok(Self::Layered { inner: Box::new(inner), deductible, limit })
     }
 }
 

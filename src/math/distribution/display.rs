@@ -15,6 +15,8 @@ impl fmt::Display for Distribution {
             Self::Triangular { min, mode, max } => call("triangular", &[*min, *mode, *max]),
             Self::Pert { min, mode, max } => call("pert", &[*min, *mode, *max]),
             Self::Beta { alpha, beta } => call("beta", &[*alpha, *beta]),
+            Self::StretchedBeta { alpha, beta, min, max } => call("beta", &[*alpha, *beta, *min, *max]),
+            Self::Pareto { min, alpha } => call("pareto", &[*min, *alpha]),
             Self::Gamma { shape, rate } => call("gamma", &[*shape, *rate]),
             Self::Lognormal { mu, sigma } => call("lognormal", &[*mu, *sigma]),
             Self::LogitNormal { mu, sigma } => call("logit_normal", &[*mu, *sigma]),
@@ -29,6 +31,9 @@ impl fmt::Display for Distribution {
                 write!(f, "truncated({inner}, {}, {})", shortest(*min), shortest(*max))
             }
             Self::Scaled { inner, by } => write!(f, "scaled({inner}, {})", shortest(*by)),
+            Self::Layered { inner, deductible, limit } => {
+                write!(f, "layered({inner}, {}, {})", shortest(*deductible), shortest(*limit))
+            }
         }
     }
 }

@@ -20,6 +20,18 @@ pub enum DistributionError {
         /// What it is.
         value: f64,
     },
+    /// A parameter that must not be below 0 is.
+    Negative {
+        /// The parameter's name.
+        name: &'static str,
+        /// What it is.
+        value: f64,
+    },
+    /// A cover is laid over a distribution that can fall below 0.
+    BelowZero {
+        /// The lower end of the distribution.
+        min: f64,
+    },
     /// A parameter is above what the engine computes with.
     TooLarge {
         /// The parameter's name.
@@ -108,6 +120,10 @@ impl fmt::Display for DistributionError {
                 write!(f, "{name} is {}, but must be a finite number", n(value))
             }
             Self::NotPositive { name, value } => write!(f, "{name} is {}, but must be above 0", n(value)),
+            Self::Negative { name, value } => write!(f, "{name} is {}, but must be at least 0", n(value)),
+            Self::BelowZero { min } => {
+                write!(f, "the covered values start at {}, but must start at 0 or above", n(min))
+            }
             Self::TooLarge { name, value, limit } => {
                 write!(f, "{name} is {}, but may be at most {}", n(value), n(limit))
             }

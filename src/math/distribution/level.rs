@@ -13,13 +13,23 @@ pub(crate) struct Cut {
 
 impl Cut {
     pub(crate) fn new(inner: &Distribution, min: f64, max: f64) -> Self {
-        let (low, high) = (inner.level(min), inner.level(max));
+        let (low, high) = (inner.level_before(min), inner.level(max));
         Self { low, high, mass: between_levels(low, high) }
+    }
+
+    /// The level of the truncated distribution that an inner level in the interval stands for.
+    pub(super) fn inside(&self, at: Level) -> Level {
+        share(between_levels(self.low, at) / self.mass, between_levels(at, self.high) / self.mass)
     }
 
     /// The chance that the inner distribution gives to the interval.
     pub(crate) fn mass(&self) -> f64 {
         self.mass
+    }
+
+    /// The chance that the inner distribution gives to what lies above the interval.
+    pub(super) fn beyond(&self) -> f64 {
+        self.high.above
     }
 
     /// The inner level that a level of the truncated distribution stands for.
@@ -30,11 +40,6 @@ impl Cut {
             above: self.high.above + level.above * self.mass,
         }
     }
-}
-
-/// The shapes of a PERT distribution, which add to 6.
-pub(crate) fn pert_shapes(min: f64, mode: f64, max: f64) -> (f64, f64) {
-    (1.0 + 4.0 * ((mode - min) / (max - min)), 1.0 + 4.0 * ((max - mode) / (max - min)))
 }
 
 /// The point of [min, max] that a level divides it at, exact near both ends.
@@ -90,14 +95,13 @@ pub(super) fn truncated_level(cut: &Cut, inner: &Distribution, min: f64, max: f6
     if x.is_nan() {
         return Level::below(x);
     }
-    if x <= min {
+    if x < min {
         return Level { below: 0.0, above: 1.0 };
     }
     if x >= max {
         return Level { below: 1.0, above: 0.0 };
     }
-    let at = inner.level(x);
-    share(between_levels(cut.low, at) / cut.mass, between_levels(at, cut.high) / cut.mass)
+    cut.inside(inner.level(x))
 }
 
 /// The chance between two levels, from the tails that are small and so keep their digits.

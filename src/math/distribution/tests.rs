@@ -1,5 +1,5 @@
 use super::*;
-use statrs::distribution::{ContinuousCDF, Gamma, LogNormal, Normal, Triangular};
+use statrs::distribution::{ContinuousCDF, Gamma, LogNormal, Normal, Pareto, Triangular};
 
 type Checked = Result<Distribution, DistributionError>;
 
@@ -24,6 +24,8 @@ fn zoo() -> Vec<Distribution> {
         Distribution::lognormal_between(1e4, 5e6),
         Distribution::logit_normal_between(0.01, 0.4),
         Distribution::normal_between(-2.0, 7.0),
+        Distribution::stretched_beta(5.0, 2.0, -2.0, 6.0),
+        Distribution::pareto(3.0, 4.5),
         Distribution::truncated(Distribution::Normal { mean: 0.0, sd: 1.0 }, 6.5, f64::INFINITY),
         Distribution::truncated(Distribution::Lognormal { mu: 0.0, sigma: 1.0 }, 0.5, 20.0),
         Distribution::truncated(Distribution::Beta { alpha: 2.0, beta: 0.7 }, 0.9, 1.0),
@@ -75,6 +77,9 @@ fn moments_are_integrals_of_the_quantile() {
         let mean = d.mean();
         near(d.expectation(|x| x), mean, 1e-12);
         near(d.expectation(|x| (x - mean) * (x - mean)).sqrt(), d.sd(), 1e-12);
+        let (third, cube) =
+            (d.expectation(|x| (x - mean) * (x - mean) * (x - mean)), d.sd() * d.sd() * d.sd());
+        assert!((third - d.third_central()).abs() < 1e-10 * (cube + third.abs()), "{d} {third:e}");
     }
 }
 
@@ -93,6 +98,60 @@ fn logit_normal_moments() -> Result<(), DistributionError> {
         let d = Distribution::logit_normal(mu, sigma)?;
         near(d.mean(), mean, 1e-12);
         near(d.sd(), sd, 1e-12);
+    }
+    Ok(())
+}
+
+#[test]
+fn third_moments() -> Result<(), DistributionError> {
+    // mpmath 1.4.1, quadrature at 30 digits.
+    let logit_normal = [
+        ((-3.0, 2.0), 0.013_966_181_395_740_763),
+        ((-30.0, 3.0), 2.154_881_479_749_285e-22),
+        ((2.0, 20.0), -0.017_404_896_824_150_45),
+        ((4.0, 0.1), -1.633_782_809_807_788_5e-9),
+        ((5.0, 3.0), -0.016_495_470_859_799_707),
+    ];
+    for ((mu, sigma), third) in logit_normal {
+        near(Distribution::logit_normal(mu, sigma)?.third_central(), third, 1e-11);
+    }
+    // From the raw moments, as fractions: 2/7 and so on for beta; the triangle's are sums of powers.
+    near(Distribution::beta(2.0, 5.0)?.third_central(), 60.0 / (343.0 * 72.0), 1e-15);
+    near(Distribution::triangular(0.0, 0.0, 3.0)?.third_central(), 0.2, 1e-15);
+    near(Distribution::pareto(2.0, 4.0)?.third_central(), 8.0 * 20.0 / 27.0, 1e-15);
+    let d = Distribution::discrete(vec![0.0, 3.0], vec![2.0, 1.0])?;
+    near(d.third_central(), 2.0, 1e-15);
+    Ok(())
+}
+
+#[test]
+fn lognormal_moments_beyond_the_range_of_their_factors() -> Result<(), DistributionError> {
+    // mpmath 1.4.1 at 30 digits: mean^3 (w-1)^2 (w+2) and mean sqrt(w-1).
+    let known = [
+        (1.0, 0.5, 7.742_207_334_034_769, 1.641_571_845_623_866_6),
+        (0.0, 1e-3, 3.000_008_500_012_625_3e-12, 0.001_000_000_750_000_302_1),
+        (-760.0, 10.0, 0.0, 2.320_822_594_179_600_6e-287),
+        (-1000.0, 30.0, f64::INFINITY, 3.720_075_976_020_836e-44),
+    ];
+    for (mu, sigma, third, sd) in known {
+        let d = Distribution::lognormal(mu, sigma)?;
+        assert!((d.third_central() / third - 1.0).abs() < 1e-12 || d.third_central() == third, "{d}");
+        near(d.sd(), sd, 1e-12);
+    }
+    for sigma in [1e160, 1e300] {
+        let d = Distribution::lognormal(-1e308, sigma)?;
+        assert!(!d.mean().is_nan() && !d.sd().is_nan() && !d.third_central().is_nan());
+    }
+    Ok(())
+}
+
+#[test]
+fn the_classic_pert_has_a_sixth_of_the_range_as_deviation() -> Result<(), DistributionError> {
+    for (min, mode, max) in [(0.0, 3.0, 6.0), (1.0, 3.0, 10.0), (2.0, 2.0, 8.0), (-4.0, 1.0, 1.0)] {
+        let d = Distribution::pert_sd_sixth(min, mode, max)?;
+        near(d.mean(), (min + 4.0 * mode + max) / 6.0, 1e-14);
+        near(d.sd(), (max - min) / 6.0, 1e-14);
+        assert_eq!(d.support(), (min, max));
     }
     Ok(())
 }
@@ -151,6 +210,11 @@ fn agrees_with_statrs() -> Result<(), Box<dyn std::error::Error>> {
     compare(&Distribution::lognormal(1.0, 0.7)?, &LogNormal::new(1.0, 0.7)?);
     compare(&Distribution::normal(2.0, 3.0)?, &Normal::new(2.0, 3.0)?);
     compare(&Distribution::triangular(0.0, 1.0, 5.0)?, &Triangular::new(0.0, 5.0, 1.0)?);
+    let pareto = Distribution::pareto(0.5, 1.3)?;
+    compare(&pareto, &Pareto::new(0.5, 1.3)?);
+    for x in [0.500_001, 0.8, 3.0, 1e6, 1e30] {
+        near(pareto.sf(x), Pareto::new(0.5, 1.3)?.sf(x), 1e-12);
+    }
     Ok(())
 }
 
@@ -163,6 +227,12 @@ fn text_is_canonical() {
         (Distribution::pert(0.6, 0.85, 0.98), "pert(0.6, 0.85, 0.98)"),
         (Distribution::beta(0.5, 20.0), "beta(0.5, 20)"),
         (Distribution::gamma(2.5, 1e-9), "gamma(2.5, 1e-9)"),
+        (Distribution::stretched_beta(2.0, 0.5, -1.0, 1e20), "beta(2, 0.5, -1, 1e20)"),
+        (Distribution::pareto(1e6, 1.5), "pareto(1000000, 1.5)"),
+        (
+            Distribution::layered(Distribution::Pareto { min: 1.0, alpha: 2.0 }, 0.0, f64::INFINITY),
+            "layered(pareto(1, 2), 0, inf)",
+        ),
         (Distribution::lognormal(0.0, 1.25), "lognormal(0, 1.25)"),
         (Distribution::logit_normal(-1.0, 1.0), "logit_normal(-1, 1)"),
         (Distribution::normal(1e20, 2.0), "normal(1e20, 2)"),
@@ -182,7 +252,7 @@ fn text_is_canonical() {
 fn refusals_say_why() {
     let nan = f64::NAN;
     let normal = || Distribution::Normal { mean: 0.0, sd: 1.0 };
-    let refusals: [(Checked, &str); 24] = [
+    let refusals: [(Checked, &str); 28] = [
         (Distribution::point(nan), "the value is NaN, but must be a finite number"),
         (
             Distribution::uniform(2.0, 2.0),
@@ -201,6 +271,13 @@ fn refusals_say_why() {
         (Distribution::pert(0.0, nan, 1.0), "the mode is NaN, but must be a finite number"),
         (Distribution::beta(0.0, 1.0), "alpha is 0, but must be above 0"),
         (Distribution::beta(1.0, nan), "beta is NaN, but must be a finite number"),
+        (Distribution::pareto(0.0, 1.0), "the minimum is 0, but must be above 0"),
+        (Distribution::pareto(1.0, nan), "alpha is NaN, but must be a finite number"),
+        (
+            Distribution::stretched_beta(1.0, 1.0, 3.0, 3.0),
+            "the range from 3 to 3 is empty: the minimum must be below the maximum",
+        ),
+        (Distribution::pert_sd_sixth(0.0, 2.0, 1.0), "the mode is 2, but must be between 0 and 1"),
         (Distribution::gamma(-1.0, 1.0), "the shape is -1, but must be above 0"),
         (Distribution::gamma(1.0, 0.0), "the rate is 0, but must be above 0"),
         (Distribution::lognormal(f64::INFINITY, 1.0), "mu is inf, but must be a finite number"),

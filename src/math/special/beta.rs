@@ -88,12 +88,30 @@ impl BetaShape {
         solve(target, guess, |y| self.tails(y))
     }
 
-    fn tails_at(&self, at: Point) -> Tails {
-        let n = self.a + self.b;
+    /// The level at x, whose complement is given, and the density of y there.
+    ///
+    /// Faster than [`BetaShape::tails`], which takes logarithms that are undone here.
+    pub(crate) fn level(&self, x: f64, complement: f64) -> (Level, f64) {
+        let at = Point { x, c: complement, ln_x: ln(x), ln_c: ln(complement) };
         let d = self.b * at.x - self.a * at.c;
-        let ln_n = ln(n);
-        let spread = deviance(self.a, ln_n + at.ln_x, d) + deviance(self.b, ln_n + at.ln_c, -d);
-        let ln_density = self.ln_scale - spread;
+        let density = exp(self.ln_density(at, d));
+        if self.is_low(at, d) {
+            let below = (density * lower_ratio(self.a, self.b, at.x, at.c, -d)).min(1.0);
+            (Level::below(below), density)
+        } else {
+            let above = (density * lower_ratio(self.b, self.a, at.c, at.x, d)).min(1.0);
+            (Level::above(above), density)
+        }
+    }
+
+    fn ln_density(&self, at: Point, d: f64) -> f64 {
+        let ln_n = ln(self.a + self.b);
+        self.ln_scale - (deviance(self.a, ln_n + at.ln_x, d) + deviance(self.b, ln_n + at.ln_c, -d))
+    }
+
+    fn tails_at(&self, at: Point) -> Tails {
+        let d = self.b * at.x - self.a * at.c;
+        let ln_density = self.ln_density(at, d);
         if self.is_low(at, d) {
             let ln_lower = ln_density + ln_lower_ratio(self.a, self.b, at.x, at.c, -d);
             Tails { ln_lower, ln_upper: ln_complement(ln_lower), ln_density }
@@ -148,6 +166,15 @@ fn ln_lower_ratio(a: f64, b: f64, x: f64, c: f64, steep: f64) -> f64 {
             n * (c * exp_m1_minus(v) + ln_1p_minus(c * exp_m1(v)))
         }
     })
+}
+
+/// As [`ln_lower_ratio`], without its logarithm.
+fn lower_ratio(a: f64, b: f64, x: f64, c: f64, steep: f64) -> f64 {
+    if (a + b) * x * c <= LARGE {
+        fraction(a, b, x, c, steep)
+    } else {
+        exp(ln_lower_ratio(a, b, x, c, steep))
+    }
 }
 
 /// The lower tail over the density: the continued fraction of Didonato and Morris (1992), equation 9,

@@ -112,6 +112,12 @@ impl GammaShape {
         if target.is_infinite() { target } else { solve(target, self.guess(level), |y| self.tails(y)) }
     }
 
+    /// The level at x, and the density of y = ln x there.
+    pub(crate) fn level(&self, x: f64) -> (Level, f64) {
+        let tails = self.tails_at(x, ln(x));
+        (Level { below: exp(tails.ln_lower), above: exp(tails.ln_upper) }, exp(tails.ln_density))
+    }
+
     fn tails_at(&self, x: f64, ln_x: f64) -> Tails {
         let ln_density = self.ln_scale - deviance(self.shape, ln_x, x - self.shape);
         if x < self.shape + if x > LARGE { 0.0 } else { 1.0 } {

@@ -14,7 +14,7 @@ pub use normal::{normal_cdf, normal_quantile};
 
 pub(crate) use beta::BetaShape;
 pub(crate) use gamma::GammaShape;
-pub(crate) use normal::normal_at;
+pub(crate) use normal::{bell, mills, normal_at};
 pub(crate) use tails::{Level, Tails, solve};
 
 #[cfg(test)]

@@ -61,10 +61,23 @@ fn upper_tail(z: f64) -> f64 {
     if z >= 40.0 {
         return 0.0;
     }
+    bell(z) * chebyshev((z - 5.0) / (z + 5.0)) / (z + 5.0)
+}
+
+/// `e^(-z^2/2)`, with all its digits where z is large.
+#[inline]
+pub(crate) fn bell(z: f64) -> f64 {
     // z^2 would lose in rounding what the exponential then magnifies: split off its leading half.
     let head = f64::from_bits(z.to_bits() & !((1 << 27) - 1));
-    let e = exp(-0.5 * head * head) * exp(-0.5 * (z - head) * (z + head));
-    e * chebyshev((z - 5.0) / (z + 5.0)) / (z + 5.0)
+    exp(-0.5 * head * head) * exp(-0.5 * (z - head) * (z + head))
+}
+
+/// The chance to lie above z >= 0 over `e^(-z^2/2)`, which never underflows.
+#[inline]
+pub(crate) fn mills(z: f64) -> f64 {
+    // A z beyond every bound would be the quotient of two infinities.
+    let z = z.min(1e300);
+    chebyshev((z - 5.0) / (z + 5.0)) / (z + 5.0)
 }
 
 /// The sum of `MILLS[k] T_k(s)` by Clenshaw's recurrence.

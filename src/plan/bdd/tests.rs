@@ -164,11 +164,11 @@ fn nothing_within_never_has_no_cells() {
 }
 
 #[test]
-fn a_mask_has_room_for_64_parts() {
-    let mut bdd = Bdd::new((0..64).collect(), 10_000);
-    let literals: Vec<Node> = (0..64).map(|variable| bdd.literal(variable).unwrap()).collect();
+fn a_mask_has_room_for_128_parts() {
+    let mut bdd = Bdd::new((0..128).collect(), 10_000);
+    let literals: Vec<Node> = (0..128).map(|variable| bdd.literal(variable).unwrap()).collect();
     let all = bdd.all(&literals).unwrap();
-    assert_eq!(bdd.partition(all, &literals), Ok(vec![(u64::MAX, all)]));
+    assert_eq!(bdd.partition(all, &literals), Ok(vec![(u128::MAX, all)]));
 }
 
 #[test]
@@ -213,8 +213,8 @@ proptest! {
         prop_assert!(cells.iter().all(|&(_, cell)| cell != Node::FALSE));
         for state in sample.states() {
             let truth = sample.truth(state);
-            let mask = (0..parts.len()).filter(|part| truth[part + 1]).map(|part| 1_u64 << part).sum::<u64>();
-            let found: Vec<u64> =
+            let mask = (0..parts.len()).filter(|part| truth[part + 1]).map(|part| 1_u128 << part).sum::<u128>();
+            let found: Vec<u128> =
                 cells.iter().filter(|&&(_, cell)| holds(&bdd, cell, state)).map(|&(mask, _)| mask).collect();
             prop_assert_eq!(found, if truth[0] { vec![mask] } else { vec![] });
         }

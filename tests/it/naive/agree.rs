@@ -1,5 +1,6 @@
 //! Whether the engine and the naive simulation say the same.
 
+use super::agree_losses::{self, EngineLosses};
 use super::{Mean, Naive, NaiveOutcome, simulate};
 use exposure::model::{Configuration, Model};
 use exposure::quantity::Date;
@@ -21,6 +22,8 @@ pub struct EngineNumbers {
     pub outcomes: BTreeMap<String, NaiveOutcome>,
     /// The probability of each factor.
     pub factors: BTreeMap<String, Mean>,
+    /// What it costs; `None` where nothing has a price.
+    pub losses: Option<EngineLosses>,
 }
 
 /// One number that both sides have.
@@ -51,6 +54,7 @@ pub fn disagreements(
 pub fn agrees(engine: &EngineNumbers, naive: &Naive) -> Vec<String> {
     let mut found = missing("outcome", engine.outcomes.keys(), naive.outcomes.keys());
     found.extend(missing("factor", engine.factors.keys(), naive.factors.keys()));
+    found.extend(agree_losses::missing(engine.losses.as_ref(), naive.losses.as_ref()));
     if engine.happened.is_some() != naive.happened.is_some() {
         found.push("only one of the two has facts".to_owned());
     }
@@ -99,12 +103,15 @@ pub fn compared(engine: &EngineNumbers, naive: &Naive) -> Vec<Compared> {
             found.push(Compared::new(format!("factor.{id}"), *other, *own, of_share(*other)));
         }
     }
+    if let Some((ours, theirs)) = engine.losses.as_ref().zip(naive.losses.as_ref()) {
+        found.extend(agree_losses::compared(ours, naive, theirs));
+    }
     found
 }
 
 impl Compared {
     /// `least` is the least standard error that the simulation can have if the engine is right.
-    fn new(path: impl Into<String>, engine: Mean, naive: Mean, least: f64) -> Self {
+    pub fn new(path: impl Into<String>, engine: Mean, naive: Mean, least: f64) -> Self {
         let own = naive.standard_error.max(least);
         let apart = engine.value - naive.value;
         // Rounding of the two sums is no disagreement.
@@ -126,6 +133,7 @@ fn missing<'k>(
 
 #[cfg(test)]
 mod tests {
+    use super::super::ledger::{NaiveLosses, Spread};
     use super::super::random;
     use super::*;
 
@@ -148,6 +156,7 @@ mod tests {
             probability: mean(0.3, 0.004),
             outcomes: outcomes.map(|(id, outcome)| (id.to_owned(), outcome)).into(),
             factors: [("f".to_owned(), mean(0.875, 0.003))].into(),
+            losses: None,
         }
     }
 
@@ -158,6 +167,25 @@ mod tests {
             probability: naive.probability,
             outcomes: naive.outcomes.clone(),
             factors: naive.factors.clone(),
+            losses: naive.losses.as_ref().map(losses),
+        }
+    }
+
+    fn losses(naive: &NaiveLosses) -> EngineLosses {
+        let of = |spread: &Spread| spread.mean;
+        let amounts: Vec<f64> = [0.5, 0.9, 0.99]
+            .map(|level| naive.horizons[(level * naive.horizons.len() as f64) as usize])
+            .into_iter()
+            .filter(|amount| *amount > 0.0)
+            .collect();
+        EngineLosses {
+            mean: of(&naive.mean),
+            sd: of(&naive.deviation()),
+            probability: naive.exceedance(0.0),
+            outcomes: naive.outcomes.iter().map(|(id, spread)| (id.clone(), of(spread))).collect(),
+            happened: naive.happened.as_ref().map(of),
+            exceedance: amounts.iter().map(|amount| (*amount, naive.exceedance(*amount))).collect(),
+            largest: amounts.iter().map(|amount| (*amount, naive.larger(*amount))).collect(),
         }
     }
 

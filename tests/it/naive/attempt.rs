@@ -2,12 +2,14 @@
 
 use super::belief::{Beliefs, Draw, Quantity};
 use super::chance::Chance;
+use super::price::{Price, Terms, included};
 use super::sampler::Sampler;
-use exposure::math::Distribution;
+use exposure::math::{CountLaw, Distribution};
 use exposure::model::{
     Cases, Condition, Configuration, EventId, Id, Model, OutcomeId, Target, Trial as Success, Uncertain,
 };
 use exposure::quantity::Date;
+use std::collections::BTreeSet;
 
 /// A model under a configuration, ready to be tried.
 pub struct Stage {
@@ -42,6 +44,12 @@ pub struct Trial {
     pub counts: Vec<Vec<u32>>,
     /// Which facts are so.
     pub facts: Vec<bool>,
+    /// What each outcome of attempts cost in the horizon.
+    pub losses: Vec<f64>,
+    /// The largest cost of one attempt, 0 without any.
+    pub largest: f64,
+    /// What each fact costs as it stands.
+    pub fact_losses: Vec<f64>,
     /// The states of the factors from then on.
     holds: Vec<bool>,
     /// The chance of each event's own trial, where it is one.
@@ -49,6 +57,8 @@ pub struct Trial {
     /// What each safeguard on an event or outcome takes away.
     event_stops: Vec<Vec<f64>>,
     outcome_stops: Vec<Vec<f64>>,
+    /// What is one value in the trial about the costs of each outcome of attempts.
+    terms: Vec<Option<Terms>>,
     /// What happens in the attempt at hand.
     happens: Vec<bool>,
     /// The outcomes of the attempt at hand.
@@ -64,6 +74,10 @@ pub struct Outcome {
     when: Condition,
     severity: Choice<Quantity>,
     stops: Vec<Quantity>,
+    price: Option<Price>,
+    is: OutcomeId,
+    /// The outcomes whose costs are within its own.
+    includes: BTreeSet<OutcomeId>,
 }
 
 struct Event {
@@ -82,6 +96,7 @@ enum Succeeds {
 struct Actor {
     frequency: Choice<Quantity>,
     action: Option<Choice<Quantity>>,
+    counts: CountLaw,
     capability: Option<Choice<Sampler>>,
     thins: Vec<Quantity>,
     /// Events with a plain chance that need no other: without one of them an attempt comes to nothing.
@@ -91,7 +106,7 @@ struct Actor {
 }
 
 /// Values by cases.
-struct Choice<T>(Vec<(Option<Condition>, T)>);
+pub struct Choice<T>(Vec<(Option<Condition>, T)>);
 
 /// How an actor's attempts begin in this trial.
 struct Beginning {
@@ -138,6 +153,7 @@ impl Stage {
             Actor {
                 frequency: uncertain(&actor.attempts.frequency, &mut beliefs),
                 action: actor.attempts.action.as_ref().map(|cases| uncertain(cases, &mut beliefs)),
+                counts: actor.attempts.counts,
                 capability: actor.capability.as_ref().map(certain),
                 thins: stops(Target::Actor(id), &mut beliefs),
                 starts,
@@ -151,11 +167,26 @@ impl Stage {
                 .ids()
                 .filter(|id| model.outcomes[*id].when.is_over_factors() == facts)
                 .collect();
-            let outcome = |id: &OutcomeId| Outcome {
-                id: model.outcomes[*id].id.clone(),
-                when: model.outcomes[*id].when.clone(),
-                severity: uncertain(&model.outcomes[*id].severity, &mut beliefs),
-                stops: if facts { Vec::new() } else { stops(Target::Outcome(*id), &mut beliefs) },
+            // No safeguard undoes what has happened, or what it costs.
+            let against = |on, beliefs: &mut Beliefs| match facts {
+                true => Vec::new(),
+                false => stops(on, beliefs),
+            };
+            let outcome = |id: &OutcomeId| {
+                let outcome = &model.outcomes[*id];
+                let price = outcome.loss.as_ref().map(|loss| {
+                    let takes = against(Target::Loss(*id), &mut beliefs);
+                    Price::new(loss, takes, &mut beliefs)
+                });
+                Outcome {
+                    id: outcome.id.clone(),
+                    when: outcome.when.clone(),
+                    severity: uncertain(&outcome.severity, &mut beliefs),
+                    stops: against(Target::Outcome(*id), &mut beliefs),
+                    price,
+                    is: *id,
+                    includes: included(model, *id),
+                }
             };
             peers.iter().map(outcome).collect()
         };
@@ -178,7 +209,7 @@ impl Stage {
     pub fn run(&self, chance: &mut Chance, draw: &mut Draw, trial: &mut Trial) {
         self.beliefs.draw(chance, draw);
         self.decide_factors(chance, draw, trial);
-        self.look_at_facts(draw, trial);
+        self.look_at_facts(chance, draw, trial);
         self.prepare(draw, trial);
         for actor in 0..self.acts.len() {
             self.attempts(actor, chance, draw, trial);
@@ -204,7 +235,7 @@ impl Stage {
         }
     }
 
-    fn look_at_facts(&self, draw: &Draw, trial: &mut Trial) {
+    fn look_at_facts(&self, chance: &mut Chance, draw: &Draw, trial: &mut Trial) {
         let facts = self.facts.iter().map(|fact| holds(&fact.when, &trial.is, &[]));
         trial.facts = facts.collect();
         trial.happened = 0.0;
@@ -212,6 +243,14 @@ impl Stage {
             if trial.facts[at] {
                 let severity = self.beliefs.value(fact.severity.pick(&trial.is), draw);
                 trial.happened = trial.happened.max(severity);
+            }
+        }
+        let so: Vec<usize> = (0..self.facts.len()).filter(|&at| trial.facts[at]).collect();
+        trial.fact_losses = vec![0.0; self.facts.len()];
+        for at in costing(&self.facts, &so) {
+            if let Some(price) = &self.facts[at].price {
+                let terms = price.terms(&self.beliefs, draw, &trial.is);
+                trial.fact_losses[at] = price.cost(terms, &trial.is, chance);
             }
         }
     }
@@ -230,24 +269,46 @@ impl Stage {
         trial.happens = vec![false; self.events.len()];
         trial.counts = vec![vec![0; self.acts.len()]; self.exposures.len()];
         trial.counted = vec![false; self.exposures.len()];
+        let terms = |price: &Price| price.terms(&self.beliefs, draw, &trial.holds);
+        trial.terms = self.exposures.iter().map(|outcome| outcome.price.as_ref().map(terms)).collect();
+        trial.losses = vec![0.0; self.exposures.len()];
+        trial.largest = 0.0;
     }
 
-    /// All attempts of one actor in the horizon: a Poisson process, of which only the attempts that begin are
-    /// looked at. Skipping the others by a slower clock is exact: each is skipped by a coin of its own.
+    /// All attempts of one actor in the horizon, of which only those that begin are looked at. Passing over the
+    /// others is exact: each is passed over by a coin of its own.
     fn attempts(&self, actor: usize, chance: &mut Chance, draw: &Draw, trial: &mut Trial) {
         let acts = &self.acts[actor];
         let value = |choice: &Choice<Quantity>| self.beliefs.value(choice.pick(&trial.holds), draw);
-        let left = acts.thins.iter().map(|thin| 1.0 - self.beliefs.value(thin, draw)).product::<f64>();
-        let rate = value(&acts.frequency) * acts.action.as_ref().map_or(1.0, value) * left;
-        let beginning = self.beginning(acts, trial);
-        let rate = rate * if beginning.is_open { 1.0 } else { beginning.any_from[0] };
+        let rate = value(&acts.frequency) * acts.action.as_ref().map_or(1.0, value);
         assert!(rate.is_finite(), "a rate that is no number");
+        let left = acts.thins.iter().map(|thin| 1.0 - self.beliefs.value(thin, draw)).product::<f64>();
+        let beginning = self.beginning(acts, trial);
+        let seen = left * if beginning.is_open { 1.0 } else { beginning.any_from[0] };
+        match acts.counts {
+            CountLaw::Poisson => self.stream(actor, rate * seen, &beginning, chance, trial),
+            CountLaw::NegativeBinomial { dispersion } => {
+                // The rate of this horizon is a gamma variable with that squared coefficient of variation.
+                let times = dispersion * chance.gamma(1.0 / dispersion);
+                self.stream(actor, rate * times * seen, &beginning, chance, trial);
+            }
+            CountLaw::AtMostOne => {
+                let comes = chance.waiting() < rate * self.horizon;
+                if comes && chance.coin(seen) {
+                    self.attempt(actor, &beginning, chance, trial);
+                }
+            }
+        }
+    }
+
+    /// The attempts of a Poisson process in the horizon.
+    fn stream(&self, actor: usize, rate: f64, beginning: &Beginning, chance: &mut Chance, trial: &mut Trial) {
         if rate == 0.0 {
             return;
         }
         let mut now = chance.waiting() / rate;
         while now < self.horizon {
-            self.attempt(actor, &beginning, chance, trial);
+            self.attempt(actor, beginning, chance, trial);
             now += chance.waiting() / rate;
         }
     }
@@ -328,6 +389,20 @@ impl Stage {
             trial.counts[at][actor] += 1;
             trial.counted[at] = true;
         }
+        self.cost(chance, trial);
+    }
+
+    /// What the attempt at hand costs.
+    fn cost(&self, chance: &mut Chance, trial: &mut Trial) {
+        let mut all = 0.0;
+        for at in costing(&self.exposures, &trial.occurred) {
+            if let Some((price, terms)) = self.exposures[at].price.as_ref().zip(trial.terms[at]) {
+                let cost = price.cost(terms, &trial.holds, chance);
+                trial.losses[at] += cost;
+                all += cost;
+            }
+        }
+        trial.largest = trial.largest.max(all);
     }
 
     fn worst_occurred(&self, draw: &Draw, trial: &Trial) -> f64 {
@@ -345,6 +420,13 @@ impl Trial {
     }
 }
 
+impl Outcome {
+    /// Whether it costs something.
+    pub fn has_price(&self) -> bool {
+        self.price.is_some()
+    }
+}
+
 impl Event {
     fn is_start(&self) -> bool {
         let needs_no_event = self.needs.as_ref().is_none_or(Condition::is_over_factors);
@@ -354,7 +436,7 @@ impl Event {
 
 impl<T> Choice<T> {
     /// The value of the first case that holds.
-    fn pick(&self, factors: &[bool]) -> &T {
+    pub fn pick(&self, factors: &[bool]) -> &T {
         let found =
             self.0.iter().find(|(when, _)| when.as_ref().is_none_or(|when| holds(when, factors, &[])));
         &found.expect("the last case always holds").1
@@ -362,13 +444,13 @@ impl<T> Choice<T> {
 }
 
 /// Cases of one quantity, which share its slot.
-fn uncertain(cases: &Cases<Uncertain>, beliefs: &mut Beliefs) -> Choice<Quantity> {
+pub fn uncertain(cases: &Cases<Uncertain>, beliefs: &mut Beliefs) -> Choice<Quantity> {
     let slot = beliefs.slot();
     Choice(cases.iter().map(|case| (case.when.clone(), beliefs.quantity(&case.value, slot))).collect())
 }
 
 /// Cases of what is chance in every attempt.
-fn certain(cases: &Cases<Distribution>) -> Choice<Sampler> {
+pub fn certain(cases: &Cases<Distribution>) -> Choice<Sampler> {
     Choice(cases.iter().map(|case| (case.when.clone(), Sampler::new(&case.value))).collect())
 }
 
@@ -384,6 +466,13 @@ fn holds(condition: &Condition, factors: &[bool], events: &[bool]) -> bool {
             parts.iter().filter(|part| holds(part, factors, events)).count() >= *k
         }
     }
+}
+
+/// Those of the outcomes that occur together whose costs are within no other one's.
+fn costing(outcomes: &[Outcome], occur: &[usize]) -> Vec<usize> {
+    let is_within =
+        |at: usize| occur.iter().any(|&other| outcomes[other].includes.contains(&outcomes[at].is));
+    occur.iter().copied().filter(|&at| !is_within(at)).collect()
 }
 
 /// Whether one of several safeguards stops it, each by a coin of its own.

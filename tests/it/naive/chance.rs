@@ -43,6 +43,28 @@ impl Chance {
         -self.uniform().ln()
     }
 
+    /// A normal variable. Reference: Box and Muller 1958, 10.1214/aoms/1177706645.
+    pub fn normal(&mut self) -> f64 {
+        (2.0 * self.waiting()).sqrt() * (std::f64::consts::TAU * self.uniform()).cos()
+    }
+
+    /// A gamma variable of scale 1. A shape below 1 is reached from the one above by a power of a uniform number.
+    ///
+    /// Reference: Marsaglia and Tsang 2000, 10.1145/358407.358414.
+    pub fn gamma(&mut self, shape: f64) -> f64 {
+        if shape < 1.0 {
+            return self.gamma(shape + 1.0) * self.uniform().powf(1.0 / shape);
+        }
+        let d = shape - 1.0 / 3.0;
+        loop {
+            let x = self.normal();
+            let v = (1.0 + x / (9.0 * d).sqrt()).powi(3);
+            if v > 0.0 && self.uniform().ln() < x * x / 2.0 + d * (1.0 - v + v.ln()) {
+                return d * v;
+            }
+        }
+    }
+
     /// A whole number from 0 to n - 1.
     pub fn below(&mut self, n: usize) -> usize {
         (self.uniform() * n as f64) as usize
@@ -73,5 +95,29 @@ mod tests {
         // 10,000 a bin with deviation 95; the mean waiting time is 1 with deviation 0.0032.
         assert!(bins.iter().all(|&n| n.abs_diff(10_000) < 400), "{bins:?}");
         assert!((sum / 1e5 - 1.0).abs() < 0.0128, "{sum}");
+    }
+
+    #[test]
+    fn gamma_variables_have_the_moments_of_the_formulas() {
+        let mut chance = Chance::new(3);
+        for shape in [0.25, 0.9, 1.0, 4.5] {
+            let (n, mut sum, mut squares, mut small) = (200_000, 0.0, 0.0, 0);
+            for _ in 0..n {
+                let x = chance.gamma(shape);
+                sum += x;
+                squares += x * x;
+                small += usize::from(x < shape);
+            }
+            let (mean, square) = (sum / f64::from(n), squares / f64::from(n));
+            let fourth = shape * (shape + 1.0) * (shape + 2.0) * (shape + 3.0);
+            let exact = shape * (shape + 1.0);
+            assert!((mean - shape).abs() < 4.0 * (shape / f64::from(n)).sqrt(), "{shape} {mean}");
+            let error = ((fourth - exact * exact) / f64::from(n)).sqrt();
+            assert!((square - exact).abs() < 4.0 * error, "{shape} {square}");
+            if shape == 1.0 {
+                // An exponential variable is below its mean with chance 1 - 1/e.
+                assert!((small as f64 / f64::from(n) - 0.632_120_559).abs() < 0.0044, "{small}");
+            }
+        }
     }
 }

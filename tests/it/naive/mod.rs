@@ -3,20 +3,24 @@
 //! It plays a horizon over and over: draws what is not known, flips a coin for every factor, lets every actor
 //! try, flips a coin for every step, and counts what came of it. It takes the checked model and shares
 //! nothing with the evidence, the diagrams, the draws and the mathematics of the engine; of `math` it knows
-//! the names of distributions. What both get wrong in the same way must then be wrong in docs/method.md.
+//! the names of distributions and of laws of counts. What both get wrong in the same way must then be wrong in docs/method.md.
 //!
 //! The parts, in reading order: [`chance`] is random numbers, [`sampler`] turns them into values, [`belief`]
-//! weighs the claims, [`attempt`] is one trial, [`simulate`] averages. [`agree`] compares with the engine,
-//! [`random`] writes scenarios to compare on.
+//! weighs the claims, [`price`] says what outcomes cost, [`attempt`] is one trial, [`simulate`] averages with
+//! [`ledger`] for money. [`agree`] and [`agree_losses`] compare with the engine, [`random`] writes scenarios to
+//! compare on.
 
 // The point of this module is to share nothing with the engine, its elementary functions included. No
 // number of it is published, so their bits may depend on the machine.
 #![allow(clippy::disallowed_methods)]
 
 pub mod agree;
+pub mod agree_losses;
 mod attempt;
 mod belief;
 mod chance;
+mod ledger;
+mod price;
 pub mod random;
 mod sampler;
 #[cfg(test)]
@@ -26,6 +30,7 @@ use attempt::{Stage, Trial};
 use chance::Chance;
 use exposure::model::{Configuration, Model};
 use exposure::quantity::Date;
+use ledger::{Ledger, NaiveLosses};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -55,6 +60,8 @@ pub struct Naive {
     pub outcomes: BTreeMap<String, NaiveOutcome>,
     /// The share of trials in which each factor holds as of the day, before any safeguard.
     pub factors: BTreeMap<String, Mean>,
+    /// What it costs; `None` where nothing has a price.
+    pub losses: Option<NaiveLosses>,
 }
 
 /// What the trials came to for one outcome.
@@ -104,6 +111,7 @@ struct Tallies {
     exposures: Vec<Vec<(Tally, Tally)>>,
     facts: Vec<Tally>,
     factors: Vec<Tally>,
+    ledger: Ledger,
 }
 
 impl Tallies {
@@ -116,10 +124,12 @@ impl Tallies {
             exposures: vec![by_actor; stage.exposures.len()],
             facts: vec![Tally::default(); stage.facts.len()],
             factors: vec![Tally::default(); stage.beliefs.factors.len()],
+            ledger: Ledger::new(stage),
         }
     }
 
     fn add(&mut self, trial: &Trial) {
+        self.ledger.add(trial);
         self.composite.add(trial.composite);
         self.happened.add(trial.happened);
         self.any.add(f64::from(trial.any()));
@@ -159,6 +169,7 @@ impl Tallies {
             probability: share(&self.any),
             outcomes: exposures.chain(facts).collect(),
             factors: model.factors.names().map(str::to_owned).zip(self.factors.iter().map(share)).collect(),
+            losses: self.ledger.read(stage),
         }
     }
 }
@@ -199,6 +210,9 @@ impl fmt::Display for Naive {
                     writeln!(f, "  by {actor}  {probability}, {frequency} a year")?;
                 }
             }
+        }
+        if let Some(losses) = &self.losses {
+            writeln!(f, "loss         {} a year, deviation {}", losses.mean.mean, losses.deviation().mean)?;
         }
         self.factors.iter().try_for_each(|(id, share)| writeln!(f, "factor.{id}  {share}"))
     }

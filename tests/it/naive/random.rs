@@ -70,6 +70,12 @@ struct Writer {
     events: Vec<(String, Vec<usize>)>,
     exposures: Vec<String>,
     sources: Vec<String>,
+    /// The outcomes of attempts that cost something.
+    priced: Vec<String>,
+    /// The risks that have a susceptibility.
+    risks: Vec<String>,
+    /// Whether all amounts are whole thousands.
+    whole: bool,
 }
 
 impl Writer {
@@ -82,6 +88,9 @@ impl Writer {
             events: Vec::new(),
             exposures: Vec::new(),
             sources: Vec::new(),
+            priced: Vec::new(),
+            risks: Vec::new(),
+            whole: false,
         }
     }
 
@@ -90,6 +99,8 @@ impl Writer {
         self.voices();
         self.factors();
         self.actors();
+        self.whole = self.coin(0.2);
+        self.risks();
         self.events();
         self.exposures();
         self.facts();
@@ -106,7 +117,7 @@ impl Writer {
         let horizon = self.one_of(&[horizons[0], horizons[0], horizons[1], horizons[2], window]);
         self.line("format = 1");
         self.table("scenario", "");
-        self.line("as_of = 2025-04-25");
+        self.line("as_of = 2025-04-25\ncurrency = \"USD\"");
         self.line(horizon);
     }
 
@@ -199,7 +210,58 @@ impl Writer {
                 let capability = self.cases("value", Self::percentile);
                 self.line(&format!("capability = {capability}"));
             }
+            self.counts();
             self.actors.push((id, is_capable));
+        }
+    }
+
+    /// One of the laws of counts, each about as often as leaving it out.
+    fn counts(&mut self) {
+        let counts = [
+            "",
+            "\"poisson\"",
+            "\"at-most-one\"",
+            "\"at-most-one\"",
+            "{ dispersion = 0.4 }",
+            "{ dispersion = 3 }",
+        ];
+        let counts = self.one_of(&counts);
+        if !counts.is_empty() {
+            self.line(&format!("counts = {counts}"));
+        }
+    }
+
+    /// Risks in one table. One with a susceptibility is an actor and an event for what follows; one that counts
+    /// losses takes no further trials, so nothing else is by it.
+    fn risks(&mut self) {
+        for at in 0..self.chance.below(3) {
+            let id = format!("r{at}");
+            self.table("risk", &id);
+            let (rate, p) = (self.cases("rate", Self::rate), self.cases("p", Self::probability));
+            let form = self.chance.below(4);
+            let often = match form {
+                0 => format!("lef = {rate}"),
+                1 => format!("cf = {rate}\npoa = {p}\nsusceptibility = {}", self.probability()),
+                2 => format!("tef = {rate}\ntcap = {}\nrs = {}", self.percentile(), self.percentile()),
+                _ => format!("attempts = {rate}\nprobability = {p}"),
+            };
+            self.line(&often);
+            self.counts();
+            if self.coin(0.3) {
+                let needs = self.over_factors();
+                self.line(&format!("needs = \"{needs}\""));
+            }
+            let severity = self.cases("value", Self::severity);
+            self.line(&format!("severity = {severity}"));
+            self.loss("risk", &id);
+            self.priced.push(id.clone());
+            if matches!(form, 1 | 3) {
+                self.risks.push(id.clone());
+            }
+            if form != 0 {
+                self.events.push((id.clone(), vec![self.actors.len()]));
+                self.actors.push((id, form == 2));
+            }
         }
     }
 
@@ -283,9 +345,44 @@ impl Writer {
         self.table("outcome", &format!("{kind}{at}"));
         let severity = self.cases("value", Self::severity);
         self.line(&format!("when = \"{when}\"\nseverity = {severity}"));
-        let lesser: Vec<String> =
+        let mut lesser: Vec<String> =
             (at + 1..n).filter(|_| self.coin(0.35)).map(|other| format!("\"{kind}{other}\"")).collect();
+        if kind == "x" && self.text.contains("[risk.r0]") && self.coin(0.3) {
+            lesser.push("\"r0\"".to_owned());
+        }
         self.line(&format!("includes = [{}]", lesser.join(", ")));
+        if self.coin(0.75) {
+            let id = format!("{kind}{at}");
+            self.loss("outcome", &id);
+            if kind == "x" {
+                self.priced.push(id);
+            }
+        }
+    }
+
+    /// What an outcome or a risk costs.
+    fn loss(&mut self, kind: &str, id: &str) {
+        self.line(&format!("[{kind}.{id}.loss]"));
+        self.forms();
+        if self.coin(0.4) {
+            let chance = self.cases("p", Self::reaction);
+            self.line(&format!("[{kind}.{id}.loss.secondary]\nprobability = {chance}"));
+            self.forms();
+        }
+    }
+
+    /// A total that nobody split, or up to three forms.
+    fn forms(&mut self) {
+        if self.coin(0.3) {
+            let amount = self.cases("value", Self::amount);
+            return self.line(&format!("magnitude = {amount}"));
+        }
+        let all = ["response", "fines", "productivity", "replacement", "reputation", "competitive_advantage"];
+        let first = self.chance.below(all.len());
+        for at in 0..self.between(1, 3) {
+            let amount = self.cases("value", Self::amount);
+            self.line(&format!("{} = {amount}", all[(first + at) % all.len()]));
+        }
     }
 
     /// One safeguard with every kind of effect, and perhaps another on some of the same targets.
@@ -297,8 +394,14 @@ impl Writer {
             format!("actor.{}", self.actors[0].0),
             format!("outcome.{}", self.exposures[0]),
         ];
+        let mut every = every.to_vec();
+        if !self.priced.is_empty() {
+            let priced = self.priced[self.chance.below(self.priced.len())].clone();
+            let kind = if priced.starts_with('r') { self.one_of(&["risk", "outcome"]) } else { "outcome" };
+            every.push(format!("{kind}.{priced}.loss"));
+        }
         let some: Vec<String> = every.iter().filter(|_| self.coin(0.6)).cloned().collect();
-        for (id, targets) in [("g0", every.to_vec()), ("g1", some)] {
+        for (id, targets) in [("g0", every), ("g1", some)] {
             if targets.is_empty() {
                 continue;
             }
@@ -335,6 +438,13 @@ impl Writer {
         }
         if self.coin(0.2) {
             set.push(format!("\"source.{source}.reliability\" = \"C\""));
+        }
+        // The event may be that of a risk, whose trial is set once.
+        let apart = self.risks.iter().find(|risk| **risk != self.events[event].0).cloned();
+        if let Some(risk) = apart
+            && self.coin(0.5)
+        {
+            set.push(format!("\"risk.{risk}.susceptibility\" = {}", self.probability()));
         }
         self.line(&format!("set = {{ {} }}", set.join(", ")));
     }
@@ -382,6 +492,39 @@ impl Writer {
             8 => format!("{{ discrete = [[{a:.3}, 1], [{b:.3}, 2], [{c:.3}, 1]] }}"),
             9 => format!("{{ normal = [{b:.3}, 0.2], min = 0.01, max = 0.99 }}"),
             _ => format!("\"{}\"", self.one_of(&["unlikely", "about even", "likely", "very unlikely"])),
+        }
+    }
+
+    /// The chance that others react, now and then as a source stated it.
+    fn reaction(&mut self) -> String {
+        match self.coin(0.15) {
+            true => format!("{{ estimate = \"q{}\" }}", self.chance.below(2)),
+            false => self.probability(),
+        }
+    }
+
+    /// An amount: a fixed sum, a light tail, a layer, or a tail so heavy that a deviation or a mean is missing.
+    fn amount(&mut self) -> String {
+        let [a, b, c] = self.ascending(1.0, 30.0).map(f64::round);
+        match self.chance.below(if self.whole { 3 } else { 18 }) {
+            0 => format!("\"${a}k\""),
+            1 => format!("{:.0}", 1e3 * b),
+            2 => format!("{{ discrete = [[\"${a}k\", 3], [\"${b}k\", 2], [\"${c}k\", 1]] }}"),
+            3 => format!("\"${a}k to ${c}k\""),
+            4 => format!("{{ p5 = {a}e3, p95 = {}e3 }}", 4.0 * c),
+            5 => format!("{{ pert = [{a}e3, {b}e3, {c}e3] }}"),
+            6 => format!("{{ triangular = [{a}e3, {b}e3, {c}e3], deductible = {b}e3 }}"),
+            7 => format!("{{ uniform = [0, {c}e3] }}"),
+            8 => format!("{{ gamma = [{:.2}, 0.0002] }}", a / 4.0),
+            9 => format!("{{ lognormal = [9, {:.2}], limit = \"${b}k\" }}", b / 12.0),
+            10 => format!("{{ lognormal = [9, 1.3], deductible = \"${a}k\", limit = \"${c}k\" }}"),
+            11 => format!("{{ p5 = {a}e3, p95 = {c}e3, min = {b}e2, max = {c}e3 }}"),
+            12 => format!("{{ normal = [{b}e3, 6e3], min = 0 }}"),
+            13 => format!("{{ pareto = [\"${a}k\", 0.9], limit = \"${c}k\" }}"),
+            14 => format!("{{ pareto = [{a}e3, 2.5] }}"),
+            15 => format!("{{ pareto = [{a}e3, 1.4] }}"),
+            16 => format!("{{ pareto = [{a}e2, 0.8] }}"),
+            _ => format!("{{ lognormal = [8, 0.5], max = {c}e3 }}"),
         }
     }
 
@@ -520,6 +663,21 @@ mod tests {
             "\"factor.f0\" = true",
             "[outcome.y1]",
             "count =",
+            "dispersion =",
+            "at-most-one",
+            "\nlef =",
+            "\npoa =",
+            "\ntcap =",
+            ".susceptibility\" =",
+            "magnitude =",
+            ".loss.secondary]",
+            "deductible =",
+            "limit =",
+            "pareto =",
+            "[outcome.y0.loss]",
+            "\"r0\"",
+            "on = \"risk.r0.loss",
+            "on = \"outcome.x0.loss",
         ];
         forms.iter().for_each(|form| assert!(all.contains(form), "{form}"));
         let mut on_factors = 0;

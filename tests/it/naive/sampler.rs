@@ -25,6 +25,8 @@ pub enum Sampler {
     Curve { curve: Curve, axis: Axis },
     Cut { inner: Box<Sampler>, low: f64, high: f64 },
     Times { inner: Box<Sampler>, by: f64 },
+    Power { min: f64, alpha: f64 },
+    Paid { inner: Box<Sampler>, deductible: f64, limit: f64 },
 }
 
 /// What a tabulated variable y becomes: `start + width shape(place + scale y)`.
@@ -49,6 +51,11 @@ impl Sampler {
                 Self::beta(1.0 + 4.0 * at, 5.0 - 4.0 * at, (*min, *max))
             }
             Distribution::Beta { alpha, beta } => Self::beta(*alpha, *beta, (0.0, 1.0)),
+            Distribution::StretchedBeta { alpha, beta, min, max } => Self::beta(*alpha, *beta, (*min, *max)),
+            Distribution::Pareto { min, alpha } => Self::Power { min: *min, alpha: *alpha },
+            Distribution::Layered { inner, deductible, limit } => {
+                Self::Paid { inner: Box::new(Self::new(inner)), deductible: *deductible, limit: *limit }
+            }
             Distribution::Gamma { shape, rate } => Self::gamma(*shape, *rate),
             Distribution::Lognormal { mu, sigma } => Self::normal(*mu, *sigma, f64::exp),
             Distribution::LogitNormal { mu, sigma } => Self::normal(*mu, *sigma, sigmoid),
@@ -129,6 +136,8 @@ impl Sampler {
             }
             Self::Cut { inner, low, high } => inner.at(low + u * (high - low)),
             Self::Times { inner, by } => by * inner.at(u),
+            Self::Power { min, alpha } => min * (1.0 - u).powf(-1.0 / alpha),
+            Self::Paid { inner, deductible, limit } => (inner.at(u) - deductible).max(0.0).min(*limit),
         }
     }
 

@@ -359,6 +359,218 @@ fn what_is_supposed_changes_facts_too() {
     assert_eq!((naive.outcomes["was"].probability.value, naive.factors["f"].value), (1.0, 1.0));
 }
 
+// ---- laws of counts
+
+#[test]
+fn clustered_attempts_are_a_negative_binomial_number() {
+    // (1 + d m p)^(-1/d) is the chance of none; thinning changes the mean alone.
+    for (dispersion, seed) in [("0.5", 0.5), ("3", 3.0)] {
+        let text = TWO_EVENTS
+            .replace("attempts = 2", &format!("attempts = 2\ncounts = {{ dispersion = {dispersion} }}"));
+        let naive = run(&model(&text), None, 40_000);
+        close(naive.outcomes["bad"].probability, 1.0 - (1.0 + seed * 0.6_f64).powf(-1.0 / seed));
+        close(naive.outcomes["bad"].frequency, 0.6);
+        let any = 2.0 * (1.0 - 0.7 * 0.5);
+        close(naive.probability, 1.0 - (1.0 + seed * any).powf(-1.0 / seed));
+    }
+}
+
+#[test]
+fn only_the_first_attempt_of_a_horizon_counts() {
+    let text = GUARDED.replace("attempts = 4", "attempts = 4\ncounts = \"at-most-one\"");
+    let text = format!("{HEAD}{text}").replace("1 year", "6 months");
+    let model = scenario::check(&Source::new("test", text)).expect("a right text").value.model;
+    let one = at_least_one(4.0 / 2.0);
+    let before = run(&model, None, 40_000);
+    close(before.outcomes["o"].probability, 0.8 * one * 0.5 * 0.9);
+    close(before.outcomes["o"].frequency, 2.0 * 0.8 * one * 0.5 * 0.9);
+    // What thins the actor thins the one attempt, by .9, and makes no room for a second one.
+    let after = run(&model, Some("both"), 40_000);
+    let p = 0.5 * (0.7 * 0.6) * 0.9 * (0.75 * 0.65) * 0.85;
+    close(after.outcomes["o"].probability, 0.8 * (0.8 * 0.5) * one * 0.9 * p);
+}
+
+// ---- losses
+
+/// One actor each of whose attempts costs something.
+fn priced(attempts: &str, loss: &str) -> Model {
+    let text = format!(
+        "[actor.a]\ntitle = \"a\"\nattempts = {attempts}\n[event.e]\ntitle = \"e\"\nby = \"a\"\n[outcome.o]\n\
+         title = \"o\"\nwhen = \"e\"\n[outcome.o.loss]\n{loss}\n"
+    );
+    with_money(&text)
+}
+
+fn with_money(body: &str) -> Model {
+    let text = format!("{HEAD}currency = \"USD\"\n{body}");
+    scenario::check(&Source::new("test", text)).expect("the text of a test is right").value.model
+}
+
+fn losses(naive: &Naive) -> &NaiveLosses {
+    naive.losses.as_ref().expect("something has a price")
+}
+
+#[test]
+fn a_geometric_number_of_exponential_amounts() {
+    // With q = m / (1 + m) the sum exceeds x with chance q e^(-(1 - q) x); the largest one does not with 1 / (1 + m e^-x).
+    let naive =
+        run(&priced("2\ncounts = { dispersion = 1 }", "magnitude = { gamma = [1, 1] }"), None, 60_000);
+    let (losses, q) = (losses(&naive), 2.0 / 3.0);
+    for x in [0.0, 0.5, 2.0, 8.0] {
+        close(losses.exceedance(x), q * (-(1.0 - q) * x).exp());
+        close(losses.larger(x), 1.0 - 1.0 / (1.0 + 2.0 * (-x).exp()));
+    }
+    close(losses.mean.mean, 2.0);
+    close(losses.deviation().mean, 8.0_f64.sqrt());
+    assert_eq!(losses.mean.mean, losses.outcomes["o"].mean);
+    // The second moment is 12 and the fourth 24 q / (1 - q)^4 = 1296, so a ninth of the trials carry it.
+    near(losses.mean.carried_by / 60_000.0, 144.0 / 1296.0, 0.01);
+}
+
+#[test]
+fn losses_of_one_attempt_add_and_reactions_come_or_not() {
+    let model = with_money(
+        r#"
+        [actor.a]
+        title = "a"
+        attempts = 2
+        counts = "at-most-one"
+        [event.in]
+        title = "in"
+        by = "a"
+        [event.more]
+        title = "more"
+        needs = "in"
+        probability = 0.25
+        [outcome.first]
+        title = "first"
+        when = "in"
+        loss = { response = 1, fines = 2 }
+        [outcome.second]
+        title = "second"
+        when = "more"
+        loss = { replacement = 4, secondary = { probability = 0.5, reputation = 8 } }
+        "#,
+    );
+    let (naive, one) = (run(&model, None, 40_000), at_least_one(2.0));
+    for (above, chance) in [(0.0, 1.0), (3.0, 0.25), (7.0, 0.125)] {
+        close(losses(&naive).exceedance(above), one * chance);
+        close(losses(&naive).larger(above), one * chance);
+    }
+    assert_eq!(losses(&naive).exceedance(15.0).value, 0.0);
+    close(losses(&naive).outcomes["second"].mean, one * 0.25 * 8.0);
+    close(losses(&naive).mean.mean, one * (3.0 + 0.25 * 8.0));
+}
+
+#[test]
+fn what_is_included_through_others_costs_nothing() {
+    // Where f does not hold, `middle` does not occur; `top` contains `bottom` through it all the same.
+    let model = with_money(
+        r#"
+        [factor.f]
+        title = "f"
+        prior = 0.5
+        [actor.a]
+        title = "a"
+        attempts = 2
+        [event.in]
+        title = "in"
+        by = "a"
+        [event.more]
+        title = "more"
+        needs = "in"
+        probability = 0.25
+        [outcome.top]
+        title = "top"
+        when = "more"
+        includes = "middle"
+        loss.magnitude = 100
+        [outcome.middle]
+        title = "middle"
+        when = "in and f"
+        includes = "bottom"
+        loss.magnitude = 10
+        [outcome.bottom]
+        title = "bottom"
+        when = "in"
+        loss.magnitude = 1
+        "#,
+    );
+    let naive = run(&model, None, 40_000);
+    let of = |id: &str| losses(&naive).outcomes[id].mean;
+    close(of("top"), 2.0 * 0.25 * 100.0);
+    close(of("middle"), 2.0 * 0.75 * 0.5 * 10.0);
+    close(of("bottom"), 2.0 * 0.75 * 0.5);
+}
+
+#[test]
+fn the_chance_of_a_reaction_is_one_value_a_trial() {
+    // Given p, reactions are Poisson with mean 3 p; over a uniform p none come with chance (1 - e^-3) / 3.
+    let loss = "secondary = { probability = { uniform = [0, 1] }, fines = 5 }";
+    let naive = run(&priced("3", loss), None, 40_000);
+    close(losses(&naive).exceedance(0.0), 1.0 - at_least_one(3.0) / 3.0);
+    close(losses(&naive).mean.mean, 3.0 * 0.5 * 5.0);
+}
+
+#[test]
+fn safeguards_on_a_loss_leave_a_share_of_each_amount() {
+    let text = r#"
+        [actor.a]
+        title = "a"
+        attempts = 2
+        counts = "at-most-one"
+        [event.e]
+        title = "e"
+        by = "a"
+        [outcome.o]
+        title = "o"
+        when = "e"
+        loss.magnitude = { uniform = [0, 10] }
+        [safeguard.g]
+        title = "g"
+        effect = [{ on = "outcome.o.loss", reduces = { uniform = [0, 1] } }]
+        [safeguard.h]
+        title = "h"
+        effect = [{ on = "outcome.o.loss", reduces = 0.5 }]
+        [whatif.both]
+        title = "both"
+        safeguards = ["g", "h"]
+    "#;
+    let (naive, one) = (run(&with_money(text), Some("both"), 40_000), at_least_one(2.0));
+    // Half the product of two uniform numbers, times 10: above x with chance 1 - y + y ln y, y = x / 5.
+    for y in [0.1_f64, 0.5, 0.9] {
+        close(losses(&naive).exceedance(5.0 * y), one * (1.0 - y + y * y.ln()));
+    }
+    close(losses(&naive).mean.mean, one * 1.25);
+}
+
+#[test]
+fn what_has_happened_costs_what_the_factors_say() {
+    let text = r#"
+        [factor.f]
+        title = "f"
+        prior = 0.6
+        [factor.g]
+        title = "g"
+        prior = 0.3
+        [outcome.large]
+        title = "large"
+        when = "g"
+        includes = "small"
+        loss.fines = [{ if = "f", value = { uniform = [0, 20] } }, { value = 40 }]
+        [outcome.small]
+        title = "small"
+        when = "f"
+        loss.response = 5
+    "#;
+    let naive = run(&with_money(text), None, 40_000);
+    let losses = losses(&naive);
+    close(losses.outcomes["large"].mean, 0.3 * (0.6 * 10.0 + 0.4 * 40.0));
+    close(losses.outcomes["small"].mean, 0.6 * 0.7 * 5.0);
+    close(losses.happened.expect("facts have prices").mean, 0.3 * 22.0 + 0.42 * 5.0);
+    assert_eq!(losses.mean.mean, Mean::default());
+}
+
 // ---- evidence
 
 /// Sources of letter `B` and below, one factor, and claims as `source, stance, interest, origin`.
