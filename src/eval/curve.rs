@@ -256,7 +256,14 @@ impl<'p> Pricer<'p> {
                 }
             }
         }
-        let groups = peak.iter().enumerate().map(|(at, numbers)| self.group(at, numbers));
+        let groups = peak.iter().enumerate().map(|(at, numbers)| {
+            let group = self.group(at, numbers);
+            match group.law {
+                // The peaks of an attempt that comes once at most may add up to more than once.
+                CountLaw::AtMostOne => Group { law: CountLaw::Poisson, ..group },
+                _ => group,
+            }
+        });
         let groups: Vec<Group> = groups.filter(|group| !group.means.is_empty()).collect();
         let full = vec![1.0; self.losses.shares.len()];
         let moments = self.moments(&groups, &full);

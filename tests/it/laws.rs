@@ -16,7 +16,7 @@ const ROUNDING: f64 = 1e-11;
 #[test]
 fn safeguards_never_raise_exposure() {
     let mut helped = 0;
-    for seed in 0..16 {
+    for seed in 0..80 {
         let model = random::scenario(seed).model;
         let every = Configuration { safeguards: model.safeguards.ids().collect(), overrides: Vec::new() };
         let (before, after) = (at(&model, &Configuration::default()), at(&model, &every));
@@ -40,7 +40,7 @@ fn safeguards_never_raise_exposure() {
 
 #[test]
 fn chances_are_chances_and_parts_bound_the_whole() {
-    for seed in 0..10 {
+    for seed in 0..40 {
         let model = random::scenario(seed).model;
         let found = at(&model, &Configuration::default());
         let is_share = |x: f64| (0.0..=1.0 + ROUNDING).contains(&x);
@@ -62,7 +62,7 @@ fn chances_are_chances_and_parts_bound_the_whole() {
 
 #[test]
 fn the_draws_of_a_configuration_are_those_of_the_model() {
-    for seed in 0..4 {
+    for seed in 0..10 {
         let model = random::scenario(seed).model;
         let whatif = Configuration::of(&model, model.whatifs.find("w").expect("a what-if"));
         let (base, other) = (at(&model, &Configuration::default()), at(&model, &whatif));

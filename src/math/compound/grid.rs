@@ -103,9 +103,8 @@ impl Grid {
             grid.smears = false;
             grid.n = points;
             match whole {
-                // One lattice has no rungs above it: it reaches well beyond the typical draws.
-                Some(unit) if discrete && 4.0 * high / unit <= LATTICE_POINTS - 2.0 => {
-                    grid.one_lattice(unit, 4.0 * high, &parts)
+                Some(unit) if discrete && high / unit <= LATTICE_POINTS - 2.0 => {
+                    grid.one_lattice(unit, high, &parts)
                 }
                 _ => grid.climb(range.low, high, &parts),
             }
