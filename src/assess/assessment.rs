@@ -1,5 +1,6 @@
 //! The assessment of a scenario: composite exposure, what has happened, outcomes, factors.
 
+use super::attribution::Attribution;
 use super::curve::checked_at;
 use super::estimate::Estimate;
 use super::loss::{LossAssessment, assess_losses, read_at};
@@ -72,6 +73,8 @@ pub struct Assessment {
     pub probability: Estimate,
     /// What could come of it and what has happened, in the order of ids.
     pub outcomes: Vec<OutcomeAssessment>,
+    /// What is left of it all when no factor holds.
+    pub without: Attribution,
     /// What the reporting says, in the order of ids.
     pub factors: Vec<FactorAssessment>,
     /// The largest composite exposure that the scenario tolerates.
@@ -167,6 +170,8 @@ pub struct FactorAssessment {
     pub limit: f64,
     /// Supposed to hold or not, whatever the evidence.
     pub supposed: Option<bool>,
+    /// What it adds to what attempts come to.
+    pub attribution: Attribution,
     /// What each claim adds, in the order of ids.
     pub claims: Vec<ClaimShare>,
 }
@@ -231,6 +236,7 @@ pub fn assess(
         happened: (!plan.facts.is_empty()).then(|| findings.estimate(Measure::Happened)),
         probability: findings.estimate(Measure::Probability),
         outcomes: model.outcomes.ids().map(|id| findings.outcome(id)).collect(),
+        without: Attribution::without(&evaluation),
         factors: model.factors.ids().map(|id| findings.factor(id)).collect(),
         tolerated_score: tolerance.and_then(|one| one.score).map(|score| score.get()),
         losses: assess_losses(model, &evaluation, curves.as_ref(), &question.exceed),
@@ -306,6 +312,7 @@ impl Findings<'_> {
             why: factor.why.clone(),
             limit: evidence.limit,
             supposed,
+            attribution: Attribution::of(self.evaluation, id),
             claims: claims
                 .map(|one| self.claim(one.claim, one.weight, one.contribution, one.reason))
                 .collect(),

@@ -28,6 +28,9 @@ pub struct Estimate {
 }
 
 impl Estimate {
+    /// Exactly 0, of what nothing rests on.
+    pub const NOTHING: Self = Self { mean: 0.0, p5: 0.0, p50: 0.0, p95: 0.0, standard_error: 0.0 };
+
     /// What an evaluation says about a measure; `None` when its plan does not have it.
     pub fn of(evaluation: &Evaluation, measure: Measure) -> Option<Self> {
         let at = evaluation.measures.find(measure)?;

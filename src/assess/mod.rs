@@ -4,6 +4,7 @@
 //! a finding is shown. Example: [`Estimate`] is the one shape of every number that is not known exactly.
 
 mod assessment;
+mod attribution;
 mod curve;
 mod estimate;
 mod loss;
@@ -13,6 +14,7 @@ mod tolerance;
 pub use assessment::{
     ActorShare, Assessment, ClaimShare, Engine, FactorAssessment, Notice, OutcomeAssessment, Question, assess,
 };
+pub use attribution::Attribution;
 pub use estimate::{Estimate, T_90};
 pub use loss::{LossAssessment, LossCurve, Moment, OutcomeLoss, Read};
 pub use story::{Step, Story, Telling, tell};

@@ -60,6 +60,12 @@ impl Ranking {
         expected
     }
 
+    /// By rank: what an outcome is worse by than the next. Units: points.
+    pub(super) fn layers(&self) -> Vec<Lanes> {
+        let layer = |pair: &[Lanes]| std::array::from_fn(|lane| pair[0][lane] - pair[1][lane]);
+        self.sorted.windows(2).map(layer).collect()
+    }
+
     /// The expected severity of the worst outcome of one set.
     pub(super) fn severity_of(&self, set: u64) -> Lanes {
         let worst = self.worst(set);

@@ -44,6 +44,11 @@ impl<'p> Draws<'p> {
         Self { plan, seed, replicate: replicate as u64, n, uniforms }
     }
 
+    /// True random numbers of this replicate, by a name of their own.
+    pub fn random(&self, name: &str) -> Stream {
+        Stream::new(combine(&[self.seed, self.replicate, name_hash(name)]), name)
+    }
+
     /// The uniform numbers of a stream, strictly between 0 and 1.
     pub fn uniform(&mut self, id: StreamId) -> &[f64] {
         let (seed, replicate, n) = (self.seed, self.replicate, self.n);

@@ -13,7 +13,7 @@ use crate::plan::{ActorPlan, Plan, Variable};
 
 /// How much a run at the default number of draws may cost in all its states. Units: about one multiplication.
 const BUDGET: f64 = 268_435_456.0;
-/// How many budgets a what-if may take that adds cases to the model.
+/// How many budgets a walk may take on the fewest draws; and a what-if that adds cases to the model.
 const TOO_DEAR: f64 = 16.0;
 /// The fewest draws, of the default number, on which states are worth integrating.
 const FEWEST: f64 = 128.0;
@@ -28,13 +28,15 @@ pub(super) struct States {
 
 struct ActorStates {
     /// The variables of factors that only this actor rests on.
-    private: Vec<(usize, FactorId)>,
+    private: Vec<usize>,
+    /// Those factors.
+    own: Vec<FactorId>,
     /// The variables of shared factors, with the factor's position among the shared.
     shared: Vec<(usize, usize)>,
 }
 
 impl States {
-    /// The factors that matter to the actors of a plan; a factor supposed to hold or not has one state only.
+    /// The factors that matter to the actors of a plan; a factor supposed not to hold has one state only.
     pub(super) fn new(plan: &Plan) -> Self {
         let used: Vec<Vec<(usize, FactorId)>> =
             plan.actors.iter().map(|actor| factors_of(plan, actor)).collect();
@@ -47,9 +49,31 @@ impl States {
             let (private, common): (Vec<_>, Vec<_>) =
                 used.into_iter().partition(|(_, factor)| position(factor).is_none());
             let common = common.into_iter().filter_map(|(variable, id)| Some((variable, position(&id)?)));
-            ActorStates { private, shared: common.collect() }
+            let (private, own) = private.into_iter().unzip();
+            ActorStates { private, own, shared: common.collect() }
         });
         Self { actors: actors.collect(), shared }
+    }
+
+    /// The factors that at least two actors rest on; bit i of a state is the i-th of them.
+    pub(super) fn shared(&self) -> &[FactorId] {
+        &self.shared
+    }
+
+    /// By actor: the factors that it alone rests on.
+    pub(super) fn private(&self) -> impl Iterator<Item = &[FactorId]> {
+        self.actors.iter().map(|actor| actor.own.as_slice())
+    }
+
+    /// The factors that matter.
+    pub(super) fn all(&self) -> Vec<FactorId> {
+        self.shared.iter().copied().chain(self.private().flatten().copied()).collect()
+    }
+
+    /// The row of an actor's table in a state of the shared factors.
+    pub(super) fn row(&self, actor: usize, state: usize) -> usize {
+        let shared = self.actors[actor].shared.iter().enumerate();
+        shared.fold(0, |row, (bit, (_, at))| row | (state >> at & 1) << bit)
     }
 }
 
@@ -57,16 +81,13 @@ impl States {
 /// quarter and so on, that keeps a run of the default size within the budget.
 ///
 /// The share is that of the model under no configuration, so all its configurations are averaged over the same
-/// draws, and more draws are more integrated ones. Only a configuration whose own walk could not end within
-/// [`TOO_DEAR`] budgets draws its states.
+/// draws, and more draws are more integrated ones. States are drawn where a walk on the fewest draws would not end
+/// within [`TOO_DEAR`] budgets: 16 factors of one actor still do, by a circuit of ordinary size.
 pub(super) fn state_mode(plan: &Plan, n: usize) -> StateMode {
     let draws = Settings::DRAWS as f64;
     let mut share = 1.0;
-    while plan.base_state_cost * share * draws > BUDGET {
+    while plan.base_state_cost * share * draws > BUDGET && share * draws > FEWEST {
         share *= 0.5;
-        if share * draws < FEWEST {
-            return StateMode::Drawn;
-        }
     }
     if plan.state_cost * share * draws > TOO_DEAR * BUDGET {
         return StateMode::Drawn;
@@ -74,19 +95,14 @@ pub(super) fn state_mode(plan: &Plan, n: usize) -> StateMode {
     StateMode::Integrated { n_draws: ((n as f64 * share) as usize).max(1) }
 }
 
-/// The factors in an actor's circuit whose state is open.
+/// The factors in an actor's circuit that may hold.
 fn factors_of(plan: &Plan, actor: &ActorPlan) -> Vec<(usize, FactorId)> {
     let variables = actor.diagram.circuit.variables().iter();
     let factors = variables.filter_map(|&variable| match actor.diagram.variables[variable] {
         Variable::Factor(id) => Some((variable, id)),
         _ => None,
     });
-    factors.filter(|(_, id)| !is_settled(plan, *id)).collect()
-}
-
-fn is_settled(plan: &Plan, id: FactorId) -> bool {
-    let factor = &plan.factors[id.position()];
-    factor.forced == Some(false) || (factor.forced == Some(true) && factor.removals.is_empty())
+    factors.filter(|(_, id)| plan.factors[id.position()].forced != Some(false)).collect()
 }
 
 /// The inputs of one actor in one block of draws.
@@ -149,19 +165,58 @@ pub(super) struct Integrated {
     pub(super) by_actor: Vec<Vec<Lanes>>,
 }
 
+/// The chances of one actor in every state of its factors.
+pub(super) struct StateTable {
+    n_ranks: usize,
+    /// How many states its private factors have.
+    n_states: usize,
+    /// By row, by private state, by rank: the chance of any of the k worst outcomes.
+    chances: Vec<Lanes>,
+}
+
+impl StateTable {
+    /// By row and rank: the expectation over the private states, from their weights.
+    pub(super) fn expected(&self, weights: &[Lanes]) -> Vec<Lanes> {
+        let mut found = vec![[0.0; LANES]; self.chances.len() / self.n_states];
+        let rows = self.chances.chunks(self.n_states * self.n_ranks);
+        for (row, found) in rows.zip(found.chunks_mut(self.n_ranks)) {
+            row.chunks(self.n_ranks)
+                .zip(weights)
+                .for_each(|(chances, weight)| accumulate(found, chances, weight));
+        }
+        found
+    }
+
+    /// By private state: the sum over ranks of chances times weights, in one row.
+    pub(super) fn weighed(&self, row: usize, weights: &[Lanes]) -> Vec<Lanes> {
+        let size = self.n_states * self.n_ranks;
+        let states = self.chances[row * size..(row + 1) * size].chunks(self.n_ranks);
+        let sum = |chances: &[Lanes]| {
+            let mut sum = [0.0; LANES];
+            for (chance, weight) in chances.iter().zip(weights) {
+                (0..LANES).for_each(|lane| sum[lane] += chance[lane] * weight[lane]);
+            }
+            sum
+        };
+        states.map(sum).collect()
+    }
+}
+
 /// Integrates the states of the factors out of a block of draws.
 ///
-/// `p_from_now` is the chance, by position of the factor, that it holds from now on.
+/// `p_from_now` is the chance, by position of the factor, that it holds from now on. Also what each actor brings
+/// about in every state, for the first `n_ranks` targets.
 pub(super) fn integrate(
     states: &States,
     blocks: &[ActorBlock],
     p_from_now: &dyn Fn(FactorId) -> Lanes,
-    years: f64,
+    (years, n_ranks): (f64, usize),
     scratch: &mut Scratch,
-) -> Integrated {
+) -> (Integrated, Vec<StateTable>) {
     let n = blocks.first().map_or(0, |block| block.targets.n());
-    let tables: Vec<Vec<Vec<Lanes>>> =
-        blocks.iter().zip(&states.actors).map(|(block, of)| actor_table(block, of, years, scratch)).collect();
+    let actors = blocks.iter().zip(&states.actors);
+    let tables = actors.map(|(block, of)| actor_table(block, of, p_from_now, (years, n_ranks), scratch));
+    let (tables, kept): (Vec<Vec<Vec<Lanes>>>, Vec<StateTable>) = tables.unzip();
     let shared_p: Vec<Lanes> = states.shared.iter().map(|id| p_from_now(*id)).collect();
     let mut total =
         Integrated { chances: vec![[0.0; LANES]; n], by_actor: vec![vec![[0.0; LANES]; n]; blocks.len()] };
@@ -169,34 +224,43 @@ pub(super) fn integrate(
     for state in 0..1usize << states.shared.len() {
         let weight = state_weight(state, &shared_p);
         any.iter_mut().for_each(|lanes| *lanes = [0.0; LANES]);
-        for ((table, of), sum) in tables.iter().zip(&states.actors).zip(&mut total.by_actor) {
-            let row =
-                of.shared.iter().enumerate().fold(0, |row, (bit, (_, at))| row | (state >> at & 1) << bit);
-            either(&mut any, &table[row]);
-            accumulate(sum, &table[row], &weight);
+        for (actor, (table, sum)) in tables.iter().zip(&mut total.by_actor).enumerate() {
+            let row = &table[states.row(actor, state)];
+            either(&mut any, row);
+            accumulate(sum, row, &weight);
         }
         accumulate(&mut total.chances, &any, &weight);
     }
-    total
+    (total, kept)
 }
 
-/// The chances of one actor for every state of its shared factors, its own factors summed out.
-fn actor_table(block: &ActorBlock, of: &ActorStates, years: f64, scratch: &mut Scratch) -> Vec<Vec<Lanes>> {
+/// The chances of one actor for every state of its shared factors, its own factors summed out; and those of the
+/// first `n_ranks` targets in every state of both.
+fn actor_table(
+    block: &ActorBlock,
+    of: &ActorStates,
+    p_from_now: &dyn Fn(FactorId) -> Lanes,
+    (years, n_ranks): (f64, usize),
+    scratch: &mut Scratch,
+) -> (Vec<Vec<Lanes>>, StateTable) {
     let n = block.targets.n();
     let mut p = block.p.clone();
     let (mut cells, mut chances) = (Vec::new(), vec![[0.0; LANES]; n]);
-    let private_p: Vec<Lanes> = of.private.iter().map(|(variable, _)| block.p[*variable]).collect();
+    let private_p: Vec<Lanes> = of.own.iter().map(|id| p_from_now(*id)).collect();
     let mut table = vec![vec![[0.0; LANES]; n]; 1 << of.shared.len()];
+    let n_states = 1usize << of.private.len();
+    let mut kept = Vec::with_capacity(table.len() * n_states * n_ranks);
     for (row, sums) in table.iter_mut().enumerate() {
         set_states(&mut p, row, of.shared.iter().map(|(variable, _)| *variable));
-        for state in 0..1usize << of.private.len() {
-            set_states(&mut p, state, of.private.iter().map(|(variable, _)| *variable));
+        for state in 0..n_states {
+            set_states(&mut p, state, of.private.iter().copied());
             block.target_rates(&p, scratch, &mut cells, &mut chances);
             block.chances(&mut chances, years);
             accumulate(sums, &chances, &state_weight(state, &private_p));
+            kept.extend_from_slice(&chances[..n_ranks]);
         }
     }
-    table
+    (table, StateTable { n_ranks, n_states, chances: kept })
 }
 
 fn set_states(p: &mut [Lanes], state: usize, variables: impl Iterator<Item = usize>) {

@@ -57,7 +57,7 @@ pub fn forward(circuit: &Circuit, p: &[Lanes], scratch: &mut Scratch, out: &mut 
 ///
 /// With one seed of 1 this is the Birnbaum importance of every variable for that root.
 /// Shape: `p` and `gradient` by variable, `seeds` by root; `gradient` is overwritten, with 0 where
-/// nothing depends on a variable.
+/// nothing depends on a variable. Returns the sum itself.
 /// Panics when `seeds` has another length.
 ///
 /// **Formula**: `P(f | x) - P(f | not x)`; a node passes `p` times its adjoint to its high input,
@@ -84,7 +84,7 @@ pub fn backward(
     seeds: &[Lanes],
     scratch: &mut Scratch,
     gradient: &mut [Lanes],
-) {
+) -> Lanes {
     assert_eq!(seeds.len(), circuit.outputs.len(), "one seed per root");
     scratch.prepare(circuit, p, circuit.n_ops() + 2);
     let Scratch { absent, values, adjoints } = scratch;
@@ -95,8 +95,10 @@ pub fn backward(
     }
     adjoints.clear();
     adjoints.resize(circuit.n_ops() + 2, [0.0; LANES]);
+    let mut sum = [0.0; LANES];
     for (seed, &position) in seeds.iter().zip(&circuit.tape_outputs) {
         accumulate(&mut adjoints[position as usize], |lane| seed[lane]);
+        accumulate(&mut sum, |lane| seed[lane] * values[position as usize][lane]);
     }
     gradient.fill([0.0; LANES]);
     for (op_idx, (op, &[high, low])) in circuit.ops.iter().zip(&circuit.tape).enumerate().rev() {
@@ -109,6 +111,7 @@ pub fn backward(
         accumulate(&mut inputs[high], |lane| adjoint[lane] * p_true[lane]);
         accumulate(&mut inputs[low], |lane| adjoint[lane] * p_false[lane]);
     }
+    sum
 }
 
 impl Scratch {

@@ -1,7 +1,8 @@
 //! What is measured in every draw, and where it is kept.
 
-use crate::model::{ActorId, OutcomeId};
-use crate::plan::Plan;
+use super::attribute::Driven;
+use crate::model::{ActorId, FactorId, OutcomeId};
+use crate::plan::{Plan, Variable};
 
 /// One thing that has a value in every draw.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,6 +35,10 @@ pub enum Measure {
     LossVariance,
     /// Its third central moment. Units: the file's currency, cubed.
     LossThird,
+    /// What is left of a value when no factor holds. Units: those of the value.
+    Without(Driven),
+    /// The Shapley share of a factor in a value. Units: those of the value.
+    Share(Driven, FactorId),
 }
 
 /// The measures of the sum of losses.
@@ -74,6 +79,7 @@ impl Measures {
                 }
             }
         }
+        list.extend(shared_out(plan));
         list.sort();
         list.dedup();
         Self { list }
@@ -93,4 +99,23 @@ impl Measures {
     pub fn n(&self) -> usize {
         self.list.len()
     }
+}
+
+/// What is shared out over the factors that attempts rest on; an expected loss without bound is not.
+fn shared_out(plan: &Plan) -> Vec<Measure> {
+    if plan.exposures.is_empty() || plan.actors.is_empty() {
+        return Vec::new();
+    }
+    let amounts = &plan.losses.amounts;
+    let is_priced = !plan.losses.is_empty() && amounts.iter().all(|amount| amount.mean().is_finite());
+    let mut values = vec![Driven::Composite, Driven::Probability, Driven::Frequency];
+    values.extend(is_priced.then_some(Driven::Loss));
+    let variables = plan.actors.iter().flat_map(|actor| &actor.diagram.variables);
+    let factors = variables.filter_map(|variable| match variable {
+        Variable::Factor(id) => Some(*id),
+        _ => None,
+    });
+    let factors: Vec<FactorId> = factors.collect();
+    let shares = |value: Driven| factors.iter().map(move |factor| Measure::Share(value, *factor));
+    values.iter().flat_map(|value| shares(*value).chain([Measure::Without(*value)])).collect()
 }

@@ -7,10 +7,12 @@
 //! streams → columns → factor probabilities and states → cells of each actor → chances in the horizon
 //! ```
 
+mod attribute;
 mod chance;
 mod control;
 mod curve;
 mod draw;
+mod driver;
 mod integrate;
 mod kernel;
 mod loss;
@@ -19,6 +21,7 @@ mod replicate;
 mod shard;
 mod simulate;
 
+pub use attribute::Driven;
 pub use curve::{Curves, loss_curves};
 pub use draw::{Columnar, Draws};
 pub use kernel::{LANES, Lanes, Scratch, backward, forward};

@@ -1,12 +1,13 @@
 //! One replicate: every measure in every draw.
 
+use super::attribute::Driven;
 use super::chance::{Ranking, Targets, either, outcome_masks};
 use super::draw::{Columnar, Draws, FactorDraws};
 use super::integrate::{ActorBlock, Integrated, States, integrate, state_mode};
 use super::kernel::{LANES, Lanes, Scratch, forward};
 use super::loss::{Costs, LossBlock, LossInputs, Prices};
 use super::measure::{Measure, Measures};
-use crate::math::mean;
+use crate::math::{Stream, mean};
 use crate::model::{Condition, FactorId, OutcomeId};
 use crate::plan::{Column, Plan, Variable};
 
@@ -37,7 +38,7 @@ pub(super) struct Frame<'p> {
     pub(super) measures: Measures,
     pub(super) mode: StateMode,
     prices: Option<Prices<'p>>,
-    states: States,
+    pub(super) states: States,
     outcomes: Vec<OutcomeId>,
     masks: Vec<u64>,
     pub(super) n: usize,
@@ -81,6 +82,8 @@ pub(super) struct Inputs {
     pub(super) exposure_severities: Vec<Columnar>,
     fact_severities: Vec<Columnar>,
     pub(super) losses: LossInputs,
+    /// In which order factors come true, where their shares are sampled.
+    pub(super) orders: Stream,
 }
 
 struct ActorInputs {
@@ -115,7 +118,8 @@ impl Inputs {
         let exposure_severities = columns(&mut plan.exposures.iter().map(|one| &one.severity));
         let fact_severities = columns(&mut plan.facts.iter().map(|one| &one.severity));
         let losses = LossInputs::draw(&plan.losses, draws);
-        Self { factors, actors, exposure_severities, fact_severities, losses }
+        let orders = draws.random("the order of factors");
+        Self { factors, actors, exposure_severities, fact_severities, losses, orders }
     }
 }
 
@@ -145,6 +149,16 @@ pub(super) struct Block<'b> {
     pub(super) first: usize,
 }
 
+/// The probabilities of an actor's variables in given states of the factors, by position.
+pub(super) fn in_states(block: &ActorBlock, states: &[Lanes]) -> Vec<Lanes> {
+    let variables = block.actor.diagram.variables.iter().zip(&block.p);
+    let state = |(variable, p): (&Variable, &Lanes)| match variable {
+        Variable::Factor(id) => states[id.position()],
+        _ => *p,
+    };
+    variables.map(state).collect()
+}
+
 /// How often what falls due of one actor's attempts.
 pub(super) struct CellRates {
     /// By cell, with the states of the factors as drawn. Units: per year.
@@ -163,15 +177,30 @@ impl Block<'_> {
         let blocks: Vec<ActorBlock> =
             (0..plan.actors.len()).map(|at| self.actor(at, &ranking, losses.as_ref())).collect();
         self.frequencies(&blocks, losses.as_ref(), found, scratch);
-        let drawn = self.drawn(&blocks, scratch);
+        let states = self.factors(|factor| &factor.holds_from_now);
+        let drawn = self.chances(&blocks, &states, scratch);
         self.put(&drawn, &ranking, found, Keep::Values);
+        if self.frame.mode == StateMode::Drawn {
+            self.sampled_shares(&blocks, &states, &ranking, found, scratch);
+        }
         if let StateMode::Integrated { n_draws } = self.frame.mode
             && self.first < n_draws
         {
             let p = |id: FactorId| lanes(&self.inputs.factor(id).p_for_means, self.first);
-            let integrated = integrate(&self.frame.states, &blocks, &p, plan.horizon_years, scratch);
+            let over = (plan.horizon_years, plan.exposures.len());
+            let (integrated, tables) = integrate(&self.frame.states, &blocks, &p, over, scratch);
             self.put(&integrated, &ranking, found, Keep::Mean);
+            self.shares_of_chances(&tables, &ranking, found);
         }
+        self.shares_of_rates(&blocks, losses.as_ref(), found, scratch);
+    }
+
+    /// A column of each factor, by position; 0 of those that nothing rests on.
+    pub(super) fn factors(&self, column: impl Fn(&FactorDraws) -> &Columnar) -> Vec<Lanes> {
+        let of = |factor: &Option<FactorDraws>| {
+            factor.as_ref().map_or([0.0; LANES], |factor| lanes(column(factor), self.first))
+        };
+        self.inputs.factors.iter().map(of).collect()
     }
 
     /// By actor: the probability of each variable with the states of the factors as drawn, and the attempts per
@@ -257,23 +286,23 @@ impl Block<'_> {
 
     /// The probabilities of an actor's variables with the factors' states as drawn.
     fn with_states(&self, block: &ActorBlock) -> Vec<Lanes> {
-        let variables = block.actor.diagram.variables.iter().zip(&block.p);
-        let state = |(variable, p): (&Variable, &Lanes)| match variable {
-            Variable::Factor(id) => lanes(&self.inputs.factor(*id).holds_from_now, self.first),
-            _ => *p,
-        };
-        variables.map(state).collect()
+        in_states(block, &self.factors(|factor| &factor.holds_from_now))
     }
 
-    /// The chances with the factors' states as drawn.
-    fn drawn(&self, blocks: &[ActorBlock], scratch: &mut Scratch) -> Integrated {
+    /// The chances in given states of the factors, by position.
+    pub(super) fn chances(
+        &self,
+        blocks: &[ActorBlock],
+        states: &[Lanes],
+        scratch: &mut Scratch,
+    ) -> Integrated {
         let n = blocks.first().map_or(0, |block| block.targets.n());
         let mut chances = vec![[0.0; LANES]; n];
         let mut by_actor = Vec::with_capacity(blocks.len());
         let mut cells = Vec::new();
         for block in blocks {
             let mut own = vec![[0.0; LANES]; n];
-            block.target_rates(&self.with_states(block), scratch, &mut cells, &mut own);
+            block.target_rates(&in_states(block, states), scratch, &mut cells, &mut own);
             block.chances(&mut own, self.frame.plan.horizon_years);
             either(&mut chances, &own);
             by_actor.push(own);
@@ -431,16 +460,21 @@ impl<'m> Found<'m> {
                 Measure::OutcomeFrequency(_)
                 | Measure::ActorFrequency(..)
                 | Measure::Loss
-                | Measure::OutcomeLoss(_),
+                | Measure::OutcomeLoss(_)
+                | Measure::Without(Driven::Frequency | Driven::Loss)
+                | Measure::Share(Driven::Frequency | Driven::Loss, _),
             ) => values.len(),
             (StateMode::Integrated { n_draws }, _) => n_draws.min(values.len()),
             _ => values.len(),
         };
-        let means = self.measures.iter().zip(self.values.iter().zip(&self.better));
-        let means = means.map(|(measure, (values, better))| match better.is_empty() {
-            true => mean(values),
-            false => mean(&better[..cut(measure, better)]),
-        });
-        Replicate { means: means.collect(), values: self.values }
+        let (mut means, mut all) =
+            (Vec::with_capacity(self.values.len()), Vec::with_capacity(self.values.len()));
+        for ((measure, values), mut better) in self.measures.iter().zip(self.values).zip(self.better) {
+            better.truncate(cut(measure, &better));
+            means.push(mean(if better.is_empty() { &values } else { &better }));
+            let is_share = matches!(measure, Measure::Without(_) | Measure::Share(..));
+            all.push(if is_share { better } else { values });
+        }
+        Replicate { means, values: all }
     }
 }

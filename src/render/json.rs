@@ -1,7 +1,9 @@
 //! The views that machines read. Within a `schema_version` keys are only ever added; docs/json.md lists them.
 
 use super::{check, loss};
-use crate::assess::{Assessment, ClaimShare, Estimate, FactorAssessment, OutcomeAssessment, Telling};
+use crate::assess::{
+    Assessment, Attribution, ClaimShare, Estimate, FactorAssessment, OutcomeAssessment, Telling,
+};
 use crate::diag::{Diagnostic, Severity, Source};
 use crate::eval::StateMode;
 use crate::plan::sha256;
@@ -65,6 +67,7 @@ pub fn run(assessment: &Assessment) -> Value {
         "happened": assessment.happened.as_ref().map(EstimateView::points),
         "probability": EstimateView::of(&assessment.probability),
         "outcomes": outcomes,
+        "without_factors": attribution(&assessment.without),
         "factors": factors,
         "warnings": warnings,
     });
@@ -135,7 +138,17 @@ fn factor(one: &FactorAssessment) -> Value {
         "prior_estimate": one.prior_estimate,
         "limit": one.limit,
         "supposed": one.supposed,
+        "attribution": attribution(&one.attribution),
         "claims": claims,
+    })
+}
+
+fn attribution(one: &Attribution) -> Value {
+    json!({
+        "composite": EstimateView::of(&one.composite),
+        "probability": EstimateView::of(&one.probability),
+        "frequency": EstimateView::of(&one.frequency),
+        "loss": one.loss.as_ref().map(EstimateView::of),
     })
 }
 

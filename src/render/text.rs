@@ -3,7 +3,7 @@
 use super::json::digest;
 use super::number::{Money, frequency, percent, points, two_digits, word, years};
 use super::{check, loss};
-use crate::assess::{Assessment, Estimate, FactorAssessment, OutcomeAssessment};
+use crate::assess::{Assessment, Attribution, Estimate, FactorAssessment, OutcomeAssessment};
 use crate::eval::{REPLICATES, StateMode};
 use crate::evidence::Reason;
 use crate::quantity::{Level, Severity};
@@ -50,6 +50,8 @@ impl Look {
 
 /// How many factors are listed before the rest is counted.
 const LISTED: usize = 8;
+/// The longest bar. Units: characters.
+const BAR: f64 = 8.0;
 /// The columns that text keeps to where it can.
 const WIDTH: usize = 100;
 /// The column at which titles start.
@@ -250,27 +252,52 @@ fn lead_actor(one: &OutcomeAssessment) -> String {
     }
 }
 
+/// What a factor adds, in the measure by which a scenario is read.
+fn driven(attribution: &Attribution, rated: bool) -> &Estimate {
+    match &attribution.loss {
+        Some(loss) if !rated => loss,
+        _ => &attribution.composite,
+    }
+}
+
 fn factors(text: &mut String, assessment: &Assessment, file: &str, look: Look) {
+    let rated = assessment.is_rated();
+    let share = |one: &FactorAssessment| driven(&one.attribution, rated).mean;
     let mut factors: Vec<&FactorAssessment> = assessment.factors.iter().collect();
     factors.sort_by(|a, b| {
         let supposed = b.supposed.is_some().cmp(&a.supposed.is_some());
-        supposed.then(b.probability.total_cmp(&a.probability))
+        share(b).abs().total_cmp(&share(a).abs()).then(supposed).then(b.probability.total_cmp(&a.probability))
     });
     if factors.is_empty() {
         return;
     }
-    let _ = writeln!(text, "\n  {}", look.heading("What the reporting supports"));
-    for one in factors.iter().take(LISTED) {
-        let band = format!("{} ({} to {})", percent(one.probability), percent(one.p5), percent(one.p95));
-        let lead = format!("    {band:<26}{}", one.id);
-        text.push_str(&hanging(&format!("{lead} "), lead.chars().count().max(TITLES) + 1, &evidence(one)));
-    }
-    let more = factors.len().saturating_sub(LISTED);
-    let hint = format!("`exposure explain {file} ID` says why");
-    let _ = match more {
-        0 => writeln!(text, "    ({hint})"),
-        _ => writeln!(text, "    ({more} more; {hint})"),
+    let most = factors.iter().map(|one| share(one).abs()).fold(0.0, f64::max);
+    let money = assessment.losses.as_ref().map(|losses| Money::of(&losses.currency));
+    let (unit, amount): (&str, &dyn Fn(f64) -> String) = match &money {
+        Some(money) if !rated => ("a year", &|x| money.short(x)),
+        _ => ("points", &points),
     };
+    let _ = writeln!(text, "\n  {}", look.heading("What drives it"));
+    let _ =
+        writeln!(text, "    {unit:>7}            how likely it is so    factor, and what the reporting says");
+    for one in factors.iter().take(LISTED) {
+        let width = if most > 0.0 { (share(one).abs() / most * BAR).round() as usize } else { 0 };
+        let bar = "█".repeat(width);
+        let band = format!("{} ({} to {})", percent(one.probability), percent(one.p5), percent(one.p95));
+        let lead = format!("    {:>7}  {bar:<8}  {band:<21}  ", amount(share(one)));
+        text.push_str(&hanging(&lead, lead.chars().count(), &format!("{}: {}", one.id, evidence(one))));
+    }
+    let (shown, hidden) = factors.split_at(LISTED.min(factors.len()));
+    let sum = |factors: &[&FactorAssessment]| factors.iter().map(|one| share(one)).sum::<f64>();
+    let rest = driven(&assessment.without, rated).mean;
+    let mut ends = Vec::new();
+    if !hidden.is_empty() {
+        ends.push(format!("{} more add {}", hidden.len(), amount(sum(hidden))));
+    }
+    ends.push(format!("without any of them {}", amount(rest)));
+    ends.push(format!("together {}", amount(sum(shown) + sum(hidden) + rest)));
+    text.push_str(&hanging("    ", 4, &ends.join(" · ")));
+    let _ = writeln!(text, "    (`exposure explain {file} ID` says why)");
 }
 
 /// What a factor rests on, in a few words.

@@ -1,6 +1,7 @@
 //! Everything that is tested through the crate's front door and through the binary, in one program.
 
 mod agreement;
+mod attribution;
 mod base;
 mod cases;
 mod cli;
