@@ -8,6 +8,7 @@ use super::chance::add;
 use super::integrate::{ActorBlock, StateTable, States};
 use super::kernel::{LANES, Lanes, Scratch, backward};
 use super::loss::{LossBlock, product};
+use super::replicate::in_states;
 use crate::math::gauss_legendre;
 use crate::model::FactorId;
 use crate::plan::Variable;
@@ -79,6 +80,12 @@ impl Shares {
         found
     }
 
+    /// Adds the shares in another part of the value.
+    pub(super) fn join(&mut self, other: &Self) {
+        add(&mut self.without, &other.without);
+        self.by.iter_mut().zip(&other.by).for_each(|(share, other)| add(share, other));
+    }
+
     /// Lets factors come true one after another, in an order and in its reverse, up to their drawn `states`.
     ///
     /// What a factor adds when it comes true, the mean of both, has the Shapley share as its expectation over
@@ -140,7 +147,7 @@ impl Walk<'_> {
         {
             for (row, seeds) in seeds.chunks(n_ranks).enumerate().filter(|_| !factors.is_empty()) {
                 let weights: Vec<Lanes> =
-                    seeds.iter().zip(self.layers).map(|(seed, layer)| product(seed, layer)).collect();
+                    seeds.iter().zip(self.layers).map(|(seed, layer)| times(seed, layer)).collect();
                 found[0].put(factors, &own.slopes(table.weighed(row, &weights)).1);
                 let last = [vec![[0.0; LANES]; n_ranks - 1], vec![seeds[n_ranks - 1]]].concat();
                 found[1].put(factors, &own.slopes(table.weighed(row, &last)).1);
@@ -158,17 +165,36 @@ impl Walk<'_> {
         seeds: &mut [Vec<Lanes>],
     ) -> [Vec<Lanes>; 2] {
         let n_ranks = self.layers.len();
-        let mut others = vec![[0.0; LANES]; rows.len()];
+        let mut before = vec![[0.0; LANES]; rows.len()];
+        let mut starts = vec![0; rows.len()];
         let mut values = [Vec::new(), Vec::new()];
         for (state, weight) in shared.weights().iter().enumerate() {
+            for (actor, start) in starts.iter_mut().enumerate() {
+                *start = self.states.row(actor, state) * n_ranks;
+            }
             let (mut composite, mut any) = ([0.0; LANES], [0.0; LANES]);
             for (rank, layer) in self.layers.iter().enumerate() {
-                let at = |actor: usize| self.states.row(actor, state) * n_ranks + rank;
-                any = either((0..rows.len()).map(|actor| &rows[actor][at(actor)]), &mut others);
-                add(&mut composite, &product(layer, &any));
-                for (actor, others) in others.iter().enumerate() {
-                    add(&mut seeds[actor][at(actor)], &product(weight, others));
+                let mut none = [1.0; LANES];
+                any = [0.0; LANES];
+                for ((rows, start), before) in rows.iter().zip(&starts).zip(&mut before) {
+                    let chance = &rows[start + rank];
+                    *before = none;
+                    for lane in 0..LANES {
+                        any[lane] += (1.0 - any[lane]) * chance[lane];
+                        none[lane] *= 1.0 - chance[lane];
+                    }
                 }
+                // What none of the actors after this one brings about, times the weight of the state.
+                let mut after = *weight;
+                let actors = rows.iter().zip(seeds.iter_mut()).zip(starts.iter().zip(&before));
+                for ((rows, seeds), (start, before)) in actors.rev() {
+                    let (chance, seed) = (&rows[start + rank], &mut seeds[start + rank]);
+                    for lane in 0..LANES {
+                        seed[lane] += before[lane] * after[lane];
+                        after[lane] *= 1.0 - chance[lane];
+                    }
+                }
+                (0..LANES).for_each(|lane| composite[lane] += layer[lane] * any[lane]);
             }
             values[0].push(composite);
             values[1].push(any);
@@ -177,48 +203,53 @@ impl Walk<'_> {
     }
 }
 
-/// What is linear in the circuits: frequency of any outcome, and expected loss where losses are given, with their
-/// derivatives. Units: per year.
-pub(super) fn linear_slopes(
-    blocks: &[ActorBlock],
-    losses: Option<&LossBlock>,
-    q: &[Lanes],
-    scratch: &mut Scratch,
-) -> [Slope; 2] {
-    let mut found = [Slope::flat(q.len()), Slope::flat(q.len())];
-    let mut gradient = Vec::new();
-    for block in blocks {
-        let diagram = &block.actor.diagram;
-        let variables = diagram.variables.iter().zip(&block.p);
-        let p: Vec<Lanes> = variables
-            .map(|(variable, p)| match variable {
-                Variable::Factor(id) => q[id.position()],
-                _ => *p,
+/// What one actor adds to what is linear in the circuits: frequency of any outcome, and expected loss where losses
+/// are given, with their derivatives. Units: per year.
+pub(super) struct Rates<'r> {
+    block: &'r ActorBlock<'r>,
+    /// By cell, of either value: what one attempt in its case adds. Units: per year.
+    seeds: [Option<Vec<Lanes>>; 2],
+}
+
+impl<'r> Rates<'r> {
+    pub(super) fn new(block: &'r ActorBlock, losses: Option<&LossBlock>) -> Self {
+        let often: Vec<Lanes> = block.actor.diagram.cells.iter().map(|cell| block.rates[cell.mode]).collect();
+        let cost = |losses: &LossBlock, items: &[usize], often: &Lanes| {
+            items.iter().fold([0.0; LANES], |mut sum, item| {
+                add(&mut sum, &product(often, &losses.items[*item]));
+                sum
             })
-            .collect();
-        let often: Vec<Lanes> = diagram.cells.iter().map(|cell| block.rates[cell.mode]).collect();
+        };
         let costs = losses.map(|losses| {
-            let cost = |(items, often): (&Vec<usize>, &Lanes)| {
-                items.iter().fold([0.0; LANES], |mut sum, item| {
-                    add(&mut sum, &product(often, &losses.items[*item]));
-                    sum
-                })
-            };
-            block.actor.losses.items.iter().zip(&often).map(cost).collect::<Vec<Lanes>>()
+            let cells = block.actor.losses.items.iter().zip(&often);
+            cells.map(|(items, often)| cost(losses, items, often)).collect()
         });
-        for (found, seeds) in found.iter_mut().zip([Some(often), costs]) {
+        Self { block, seeds: [Some(often), costs] }
+    }
+
+    /// How many factors the actor rests on.
+    pub(super) fn n_factors(&self) -> usize {
+        let variables = self.block.actor.diagram.variables.iter();
+        variables.filter(|variable| matches!(variable, Variable::Factor(_))).count()
+    }
+
+    /// Both values for the probabilities `q` of the factors, by position, with their derivatives.
+    pub(super) fn slopes(&self, q: &[Lanes], scratch: &mut Scratch) -> [Slope; 2] {
+        let diagram = &self.block.actor.diagram;
+        let p = in_states(self.block, q);
+        let mut found = [Slope::flat(q.len()), Slope::flat(q.len())];
+        let mut gradient = vec![[0.0; LANES]; diagram.variables.len()];
+        for (found, seeds) in found.iter_mut().zip(&self.seeds) {
             let Some(seeds) = seeds else { continue };
-            gradient.resize(diagram.variables.len(), [0.0; LANES]);
-            let value = backward(&diagram.circuit, &p, &seeds, scratch, &mut gradient);
-            add(&mut found.value, &value);
+            found.value = backward(&diagram.circuit, &p, seeds, scratch, &mut gradient);
             for (variable, slope) in diagram.variables.iter().zip(&gradient) {
                 if let Variable::Factor(id) = variable {
-                    add(&mut found.by[id.position()], slope);
+                    found.by[id.position()] = *slope;
                 }
             }
         }
+        found
     }
-    found
 }
 
 /// The weights of the states of some factors, and the way back from values in them to derivatives.
@@ -235,7 +266,7 @@ impl Expansion {
             let before = weights.last().expect("one weight at least");
             let without =
                 before.iter().map(|weight| std::array::from_fn(|lane| weight[lane] * (1.0 - p[lane])));
-            let with = before.iter().map(|weight| product(weight, p));
+            let with = before.iter().map(|weight| times(weight, p));
             let next = without.chain(with).collect();
             weights.push(next);
         }
@@ -266,24 +297,9 @@ impl Expansion {
     }
 }
 
-/// The chance of any of some independent things; into `others`, for each, the chance of none of the others.
-fn either<'c>(chances: impl DoubleEndedIterator<Item = &'c Lanes> + Clone, others: &mut [Lanes]) -> Lanes {
-    let (mut any, mut none) = ([0.0; LANES], [1.0; LANES]);
-    for (chance, others) in chances.clone().zip(others.iter_mut()) {
-        *others = none;
-        for lane in 0..LANES {
-            any[lane] += (1.0 - any[lane]) * chance[lane];
-            none[lane] *= 1.0 - chance[lane];
-        }
-    }
-    let mut after = [1.0; LANES];
-    for (chance, others) in chances.rev().zip(others.iter_mut().rev()) {
-        for lane in 0..LANES {
-            others[lane] *= after[lane];
-            after[lane] *= 1.0 - chance[lane];
-        }
-    }
-    any
+/// The product lane by lane of what is finite.
+fn times(a: &Lanes, b: &Lanes) -> Lanes {
+    std::array::from_fn(|lane| a[lane] * b[lane])
 }
 
 fn picked(q: &[Lanes], factors: &[FactorId]) -> Vec<Lanes> {

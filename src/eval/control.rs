@@ -20,11 +20,19 @@ pub(super) fn largest(ladder: &Ladder, n_knots: usize, groups: &[Group]) -> Vec<
     let (poisson, others): (Vec<&Group>, Vec<&Group>) =
         groups.iter().partition(|group| group.law == CountLaw::Poisson);
     poisson.into_iter().for_each(|group| thinned(group, &mut together));
-    let mut any: Vec<f64> = together.into_iter().map(|mean| CountLaw::Poisson.some(mean)).collect();
-    for group in others {
+    let others = others.into_iter().map(|group| {
         let mut above = vec![0.0; n_knots];
         thinned(group, &mut above);
-        any.iter_mut().zip(above).for_each(|(any, mean)| *any += (1.0 - *any) * group.law.some(mean));
+        (group.law, above)
+    });
+    any_above(std::iter::once((CountLaw::Poisson, together)).chain(others), n_knots)
+}
+
+/// The chance, by knot, that any of independent counts is above 0; `above` has their laws and their means.
+pub(super) fn any_above(above: impl Iterator<Item = (CountLaw, Vec<f64>)>, n_knots: usize) -> Vec<f64> {
+    let mut any = vec![0.0; n_knots];
+    for (law, above) in above {
+        any.iter_mut().zip(above).for_each(|(any, mean)| *any += (1.0 - *any) * law.some(mean));
     }
     any
 }

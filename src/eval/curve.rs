@@ -3,16 +3,16 @@
 //! Within a draw everything about amounts is the same as in any other, unless a safeguard scales them; only the
 //! rates of the mixture terms change. So amounts are put on their grids once.
 
-use super::control::{Control, Controls, control, largest, matched};
+use super::control::{Control, Controls, any_above, control, largest, matched};
 use super::kernel::{LANES, Scratch};
 use super::replicate::{Block, CellRates, Frame, Inputs};
 use super::shard::{REPLICATES, Settings, over_replicates};
-use crate::math::compound::LimitedTable;
+use crate::math::compound::{Kind, LimitedTable, Scaled};
 use crate::math::{
     CountLaw, Curve, Distribution, Grid, Group, Ladder, POINTS, Severity, compound, ln, mean, sum,
 };
-use crate::plan::{ActorPlan, Losses, Part, Plan};
-use std::collections::BTreeSet;
+use crate::plan::{ActorPlan, Component, Losses, Plan};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The fewest draws of a replicate that have a curve.
@@ -80,17 +80,21 @@ pub fn loss_curves(plan: &Plan, settings: Settings, asked: &[f64]) -> Option<Cur
     let pricer = Pricer::new(&frame)?;
     let inputs = over_replicates(settings.n_threads, |replicate| frame.inputs(settings.seed, replicate));
     let kinds = pricer.shared();
+    let tables: Vec<Arc<LimitedTable>> = match &kinds {
+        Some(_) => Vec::new(),
+        None => plan.losses.amounts.iter().map(|amount| Arc::new(LimitedTable::new(amount))).collect(),
+    };
     // Where every draw has amounts of its own, each typical draw costs as much as a curve does.
     let (step, few) = if kinds.is_some() { (1, TYPICAL.min(settings.n_per_replicate)) } else { (4, 1) };
     let typical: Vec<Due> =
         inputs.iter().step_by(step).flat_map(|inputs| pricer.due(inputs, 0, few)).collect();
     let mut typical = spread(typical);
     typical.extend(pricer.peak(&inputs));
-    let grid = range(&typical, kinds.as_ref(), asked);
-    let shared = kinds.map(|kinds| Kinds::new(&grid, &kinds));
-    let tables: Vec<Arc<LimitedTable>> = match &shared {
-        Some(_) => Vec::new(),
-        None => plan.losses.amounts.iter().map(|amount| Arc::new(LimitedTable::new(amount))).collect(),
+    let severities = |due: &Due| pricer.severities(&due.factors);
+    let grid = range(&typical, kinds.as_ref(), severities, &tables, asked);
+    let kinds = match kinds {
+        Some(kinds) => Kinds::Shared(SharedKinds::new(&grid, &kinds)),
+        None => Kinds::Scaled(ScaledKinds::new(&grid, &pricer, &tables)),
     };
     let mut found = Curves {
         losses: vec![Vec::new(); REPLICATES],
@@ -102,13 +106,13 @@ pub fn loss_curves(plan: &Plan, settings: Settings, asked: &[f64]) -> Option<Cur
         grid,
     };
     let all: Vec<Controls> = {
-        let reader = Reader::new(&found.grid, shared.as_ref(), &tables);
+        let reader = Reader::new(&found.grid, &kinds);
         over_replicates(settings.n_threads, |replicate| pricer.controls(&inputs[replicate], &reader))
     };
     let mut controls: Vec<Vec<Controls>> = vec![Vec::new(); REPLICATES];
     let (mut from, mut to) = (0, FEWEST.min(settings.n_per_replicate));
     loop {
-        let reader = Reader::new(&found.grid, shared.as_ref(), &tables);
+        let reader = Reader::new(&found.grid, &kinds);
         let more = over_replicates(settings.n_threads, |replicate| {
             reader.read(&pricer.due(&inputs[replicate], from, to), from == 0)
         });
@@ -122,9 +126,9 @@ pub fn loss_curves(plan: &Plan, settings: Settings, asked: &[f64]) -> Option<Cur
         let Control { shifts, rests } = control(&found, &controls, &all);
         found.shifts = shifts;
         if to >= settings.n_per_replicate || found.relative_error(&rests) <= ENOUGH {
-            let mut of = |replicate: usize| match &shared {
-                Some(_) => Curve::through(&found.grid, all[replicate].largest.clone()),
-                None => Curve::mean(&found.grid, &found.largest[replicate]),
+            let mut of = |replicate: usize| match &kinds {
+                Kinds::Shared(_) => Curve::through(&found.grid, all[replicate].largest.clone()),
+                Kinds::Scaled(_) => Curve::mean(&found.grid, &found.largest[replicate]),
             };
             found.largest_means = (0..REPLICATES).map(&mut of).collect();
             return Some(found);
@@ -141,12 +145,14 @@ struct Pricer<'p> {
     components: Vec<Vec<usize>>,
     /// By amount: mean and variance.
     amounts: Vec<(f64, f64)>,
+    /// The kinds of events, with the factors of a draw that scale them.
+    kinds: Vec<Kind>,
 }
 
 /// What may fall due in one draw, and how often.
 struct Due {
-    /// The amounts of each kind of event; `None` where they are those of every draw.
-    severities: Option<Vec<Severity>>,
+    /// What scales amounts in this draw.
+    factors: Vec<f64>,
     groups: Vec<Group>,
     /// Mean and variance of the sum.
     moments: (f64, f64),
@@ -162,7 +168,8 @@ impl<'p> Pricer<'p> {
         let any = components.iter().any(|components| !components.is_empty());
         let moments = |amount: &Distribution| (amount.mean(), amount.sd() * amount.sd());
         let amounts = frame.plan.losses.amounts.iter().map(moments).collect();
-        any.then_some(Self { frame, losses: &frame.plan.losses, components, amounts })
+        let kinds = kinds(frame.plan);
+        any.then_some(Self { frame, losses: &frame.plan.losses, components, amounts, kinds })
     }
 
     /// The kinds of events, when they have the same amounts in every draw.
@@ -171,20 +178,17 @@ impl<'p> Pricer<'p> {
         same.then(|| self.severities(&[]))
     }
 
-    /// The amounts of each component, with the shares that safeguards leave.
-    fn severities(&self, shares: &[f64]) -> Vec<Severity> {
-        let components = self.losses.components.iter();
-        components.map(|one| one.parts.iter().map(|part| self.amount(part, shares, 1.0)).collect()).collect()
-    }
-
-    fn amount(&self, part: &Part, shares: &[f64], times: f64) -> Distribution {
-        let by = times * part.share.map_or(1.0, |share| shares[share]);
-        let amount = self.losses.amounts[part.amount].clone();
-        if by == 1.0 {
-            return amount;
-        }
-        // A factor of 0 leaves nothing.
-        Distribution::scaled(amount, by).unwrap_or(Distribution::Point(0.0))
+    /// The amounts of each kind of event, scaled by the factors of a draw.
+    fn severities(&self, factors: &[f64]) -> Vec<Severity> {
+        let amount = |(amount, factor): &(usize, Option<usize>)| {
+            let (by, amount) = (factor.map_or(1.0, |at| factors[at]), self.losses.amounts[*amount].clone());
+            if by == 1.0 {
+                return amount;
+            }
+            // A factor of 0 leaves nothing.
+            Distribution::scaled(amount, by).unwrap_or(Distribution::Point(0.0))
+        };
+        self.kinds.iter().map(|kind| kind.iter().map(amount).collect()).collect()
     }
 
     /// What may fall due in the draws of a replicate, from one to another.
@@ -267,8 +271,7 @@ impl<'p> Pricer<'p> {
         let groups: Vec<Group> = groups.filter(|group| !group.means.is_empty()).collect();
         let full = vec![1.0; self.losses.shares.len()];
         let moments = self.moments(&groups, &full);
-        let severities = (!full.is_empty()).then(|| self.severities(&full));
-        Some(Due { severities, groups, moments })
+        Some(Due { factors: full, groups, moments })
     }
 
     /// Events that are counted: a group for each actor.
@@ -278,10 +281,9 @@ impl<'p> Pricer<'p> {
         let numbers = |at: usize| self.numbers(at, &rates[at], lane);
         let groups = (0..plan.actors.len()).map(|at| self.group(at, &numbers(at)));
         let shares = block.inputs.losses.shares(draw);
-        let severities = (!shares.is_empty()).then(|| self.severities(&shares));
         let groups: Vec<Group> = groups.filter(|group| !group.means.is_empty()).collect();
         let moments = self.moments(&groups, &shares);
-        Due { severities, groups, moments }
+        Due { factors: shares, groups, moments }
     }
 
     /// A frequency times one amount, as if events came in fractions: each cell falls due once, scaled.
@@ -289,29 +291,35 @@ impl<'p> Pricer<'p> {
         let plan = self.frame.plan;
         let lane = draw - block.first;
         let shares = block.inputs.losses.shares(draw);
-        let mut severities = Vec::new();
-        for (actor, of) in plan.actors.iter().zip(rates) {
-            for (items, rate) in actor.losses.items.iter().zip(&of.rates) {
-                let number = rate[lane] * plan.horizon_years;
-                let mut parts = Vec::new();
-                for item in items.iter().map(|item| &self.losses.items[*item]).filter(|_| number > 0.0) {
-                    parts.extend(item.primary.iter().map(|part| self.amount(part, &shares, number)));
-                    if let Some((reaction, forms)) = &item.secondary {
-                        let p = block.inputs.losses.reaction(*reaction, draw);
-                        parts.extend(forms.iter().map(|part| self.amount(part, &shares, number * p)));
-                    }
+        let (mut factors, mut groups) = (Vec::new(), Vec::new());
+        let cells =
+            plan.actors.iter().zip(rates).flat_map(|(actor, of)| actor.losses.items.iter().zip(&of.rates));
+        for (kind, (items, rate)) in cells.enumerate() {
+            let number = rate[lane] * plan.horizon_years;
+            let start = factors.len();
+            for item in items.iter().map(|item| &self.losses.items[*item]) {
+                let left = |share: Option<usize>| share.map_or(1.0, |share| shares[share]);
+                factors.extend(item.primary.iter().map(|part| number * left(part.share)));
+                if let Some((reaction, forms)) = &item.secondary {
+                    let p = block.inputs.losses.reaction(*reaction, draw);
+                    factors.extend(forms.iter().map(|part| number * p * left(part.share)));
                 }
-                severities.extend((!parts.is_empty()).then_some(parts));
+            }
+            if number > 0.0 && factors.len() > start {
+                groups.push(Group { law: CountLaw::AtMostOne, means: vec![(kind, 1.0)] });
             }
         }
-        let once = |kind| Group { law: CountLaw::AtMostOne, means: vec![(kind, 1.0)] };
-        let groups = (0..severities.len()).map(once).collect();
         let (mut mean, mut variance) = (0.0, 0.0);
-        for part in severities.iter().flatten() {
-            mean += part.mean();
-            variance += part.sd() * part.sd();
+        for (amount, factor) in self.kinds.iter().flatten() {
+            let by = factor.map_or(1.0, |at| factors[at]);
+            let (m, v) = self.amounts[*amount];
+            // Nothing of what has no bound is nothing.
+            if by > 0.0 {
+                mean += by * m;
+                variance += by * by * v;
+            }
         }
-        Due { severities: Some(severities), groups, moments: (mean, variance) }
+        Due { factors, groups, moments: (mean, variance) }
     }
 
     /// Mean and variance of what groups of components come to.
@@ -353,44 +361,107 @@ fn spread(mut due: Vec<Due>) -> Vec<Due> {
 }
 
 /// Chooses where curves are read: by what falls due in a few draws of every replicate.
-fn range(due: &[Due], shared: Option<&Vec<Severity>>, asked: &[f64]) -> Grid {
+fn range(
+    due: &[Due],
+    shared: Option<&Vec<Severity>>,
+    own: impl Fn(&Due) -> Vec<Severity>,
+    tables: &[Arc<LimitedTable>],
+    asked: &[f64],
+) -> Grid {
     let mut severities: Vec<Severity> = shared.cloned().unwrap_or_default();
     let mut typical = Vec::new();
     for one in due {
-        let start = match &one.severities {
-            None => 0,
-            Some(own) => {
-                severities.extend(own.iter().cloned());
-                severities.len() - own.len()
-            }
-        };
+        let start = if shared.is_some() { 0 } else { severities.len() };
+        if shared.is_none() {
+            severities.extend(own(one));
+        }
         let moved = |group: &Group| Group {
             law: group.law,
             means: group.means.iter().map(|(kind, mean)| (kind + start, *mean)).collect(),
         };
         typical.push(one.groups.iter().map(moved).collect());
     }
-    Grid::new(&severities, &typical, asked, POINTS)
+    Grid::of_tables(&severities, tables, &typical, asked, POINTS)
 }
 
-/// Kinds of events on a grid.
-struct Kinds {
+/// The kinds of events of a plan. Where events come in fractions, every part of every cell has a factor.
+fn kinds(plan: &Plan) -> Vec<Kind> {
+    if !plan.compatibility.lef_times_lm {
+        let kind = |one: &Component| one.parts.iter().map(|part| (part.amount, part.share)).collect();
+        return plan.losses.components.iter().map(kind).collect();
+    }
+    let mut factor = 0;
+    let mut kind = |items: &Vec<usize>| -> Kind {
+        let items = items.iter().map(|item| &plan.losses.items[*item]);
+        let parts = items
+            .flat_map(|item| item.primary.iter().chain(item.secondary.iter().flat_map(|(_, forms)| forms)));
+        let own = parts.map(|part| {
+            factor += 1;
+            (part.amount, Some(factor - 1))
+        });
+        own.collect()
+    };
+    plan.actors.iter().flat_map(|actor| &actor.losses.items).map(&mut kind).collect()
+}
+
+/// Kinds of events on a grid: with the same amounts in every draw, or scaled by each.
+enum Kinds {
+    Shared(SharedKinds),
+    Scaled(ScaledKinds),
+}
+
+struct SharedKinds {
     ladder: Ladder,
     /// By kind: the mean of what one event exceeds the last knot by, its parts apart.
     beyond: Vec<f64>,
 }
 
-impl Kinds {
+struct ScaledKinds {
+    scaled: Scaled,
+    kinds: Vec<Kind>,
+    /// The last knot, and amounts with what their means leave beyond it where nothing scales them.
+    top: f64,
+    amounts: Vec<(Distribution, f64)>,
+}
+
+/// The mean of what an amount exceeds a place by.
+fn excess(amount: &Distribution, top: f64) -> f64 {
+    match amount.mean() {
+        mean if mean.is_finite() => (mean - amount.limited_mean(top)).max(0.0),
+        infinite => infinite,
+    }
+}
+
+impl SharedKinds {
     fn new(grid: &Grid, severities: &[Severity]) -> Self {
         let top = grid.knots().last().copied().unwrap_or(0.0);
         // Far out a sum is large because one part of one event is: the rest is small against it.
-        let beyond = |parts: &Severity| {
-            sum(parts.iter().map(|part| match part.mean() {
-                mean if mean.is_finite() => (mean - part.limited_mean(top)).max(0.0),
-                infinite => infinite,
-            }))
-        };
+        let beyond = |parts: &Severity| sum(parts.iter().map(|part| excess(part, top)));
         Self { ladder: Ladder::new(grid, severities), beyond: severities.iter().map(beyond).collect() }
+    }
+}
+
+impl ScaledKinds {
+    fn new(grid: &Grid, pricer: &Pricer, tables: &[Arc<LimitedTable>]) -> Self {
+        let top = grid.knots().last().copied().unwrap_or(0.0);
+        let amounts = pricer.losses.amounts.iter().map(|amount| (amount.clone(), excess(amount, top)));
+        let scaled = Scaled::new(grid, tables, pricer.kinds.clone());
+        Self { scaled, kinds: pricer.kinds.clone(), top, amounts: amounts.collect() }
+    }
+
+    /// The mean of what the sum of a draw exceeds the last knot by.
+    fn beyond(&self, due: &Due) -> f64 {
+        let mut known: BTreeMap<(usize, usize), f64> = BTreeMap::new();
+        let mut part = |(amount, factor): &(usize, Option<usize>)| {
+            let (law, unscaled) = &self.amounts[*amount];
+            let Some(factor) = *factor else { return *unscaled };
+            let by = due.factors[factor];
+            let found = || if by > 0.0 { by * excess(law, self.top / by) } else { 0.0 };
+            *known.entry((*amount, factor)).or_insert_with(found)
+        };
+        let terms = due.groups.iter().flat_map(|group| &group.means);
+        let mut of = |kind: usize| sum(self.kinds[kind].iter().map(&mut part).collect::<Vec<f64>>());
+        sum(terms.map(|(kind, mean)| mean * of(*kind)).collect::<Vec<f64>>())
     }
 }
 
@@ -398,9 +469,7 @@ impl Kinds {
 struct Reader<'r> {
     grid: &'r Grid,
     ln_knots: Vec<f64>,
-    /// The kinds of events, when they have the same amounts in every draw; or else tables of all amounts.
-    shared: Option<&'r Kinds>,
-    tables: &'r [Arc<LimitedTable>],
+    kinds: &'r Kinds,
 }
 
 /// The curves of some draws of one replicate.
@@ -414,40 +483,57 @@ struct Read {
 }
 
 impl<'r> Reader<'r> {
-    fn new(grid: &'r Grid, shared: Option<&'r Kinds>, tables: &'r [Arc<LimitedTable>]) -> Self {
-        Self { grid, ln_knots: grid.knots().iter().map(|knot| ln(*knot)).collect(), shared, tables }
+    fn new(grid: &'r Grid, kinds: &'r Kinds) -> Self {
+        Self { grid, ln_knots: grid.knots().iter().map(|knot| ln(*knot)).collect(), kinds }
     }
 
     /// The curves of some draws; the first one also on half as many points, when it is to be checked.
     fn read(&self, due: &[Due], check: bool) -> Read {
         let mut read = Read::default();
         let mut scratch = compound::Scratch::default();
-        for one in due {
-            let own = one
-                .severities
-                .as_ref()
-                .map(|kinds| Kinds::new(&self.grid.refitted(kinds, self.tables), kinds));
-            let kinds = own.as_ref().or(self.shared).expect("a draw without amounts of its own shares them");
-            let curve = kinds.ladder.curve(&one.groups, &mut scratch);
-            if check && read.check.is_none() {
-                read.check = Some((curve.clone(), kinds.ladder.half_curve(&one.groups, &mut scratch)));
-            }
-            let terms = one.groups.iter().flat_map(|group| &group.means);
-            read.beyond.push(sum(terms.map(|(kind, mean)| mean * kinds.beyond[*kind])));
+        for (at, one) in due.iter().enumerate() {
+            let (curve, chances, beyond, half) = self.one(one, check && at == 0, &mut scratch);
+            read.check = read.check.or_else(|| half.map(|half| (curve.clone(), half)));
+            read.beyond.push(beyond);
             read.controls.push(self.controls(one));
-            let chances = largest(&kinds.ladder, self.grid.knots().len(), &one.groups);
             read.largest.push(Curve::through(self.grid, chances));
             read.losses.push(curve);
         }
         read
     }
 
-    /// The controls of one draw; nothing is said of the largest amount where every draw has amounts of its own.
+    /// The curve of one draw, the chances of its largest amount, what lies beyond, and its check if asked.
+    fn one(
+        &self,
+        due: &Due,
+        check: bool,
+        scratch: &mut compound::Scratch,
+    ) -> (Curve, Vec<f64>, f64, Option<Curve>) {
+        let n_knots = self.grid.knots().len();
+        match self.kinds {
+            Kinds::Shared(SharedKinds { ladder, beyond }) => {
+                let curve = ladder.curve(&due.groups, scratch);
+                let half = check.then(|| ladder.half_curve(&due.groups, scratch));
+                let terms = due.groups.iter().flat_map(|group| &group.means);
+                let beyond = sum(terms.map(|(kind, mean)| mean * beyond[*kind]));
+                (curve, largest(ladder, n_knots, &due.groups), beyond, half)
+            }
+            Kinds::Scaled(kinds) => {
+                let compound::Draw { curve, above } = kinds.scaled.draw(&due.factors, &due.groups, scratch);
+                let half = check.then(|| kinds.scaled.half_curve(&due.factors, &due.groups, scratch));
+                (curve, any_above(above.into_iter(), n_knots), kinds.beyond(due), half)
+            }
+        }
+    }
+
+    /// The controls of one draw; of the largest amount nearly, where every draw scales amounts.
     fn controls(&self, due: &Due) -> Controls {
         let n_knots = self.grid.knots().len();
-        let largest = match self.shared {
-            Some(kinds) => largest(&kinds.ladder, n_knots, &due.groups),
-            None => vec![0.0; n_knots],
+        let largest = match self.kinds {
+            Kinds::Shared(kinds) => largest(&kinds.ladder, n_knots, &due.groups),
+            Kinds::Scaled(kinds) => {
+                any_above(kinds.scaled.roughly_above(&due.factors, &due.groups).into_iter(), n_knots)
+            }
         };
         let any = due.groups.iter().fold(0.0, |any, group| any + (1.0 - any) * group.law.some(group.mean()));
         let (mean, variance) = due.moments;

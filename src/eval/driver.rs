@@ -1,6 +1,6 @@
 //! The shares of factors in each block of draws, and where they are kept.
 
-use super::attribute::{Driven, Shares, Walk, linear_slopes};
+use super::attribute::{Driven, Rates, Shares, Walk};
 use super::chance::Ranking;
 use super::integrate::{ActorBlock, StateTable};
 use super::kernel::{LANES, Lanes, Scratch};
@@ -58,9 +58,15 @@ impl Block<'_> {
         scratch: &mut Scratch,
     ) {
         let p = self.factors(|factor| &factor.p_from_now);
-        let slopes = |q: &[Lanes]| linear_slopes(blocks, losses, q, scratch);
-        let shares = Shares::along(self.frame.states.all().len(), &p, slopes);
-        self.put_shares(&shares, [Driven::Frequency, Driven::Loss], found);
+        let mut total: Option<[Shares; 2]> = None;
+        for rates in blocks.iter().map(|block| Rates::new(block, losses)) {
+            let shares = Shares::along(rates.n_factors(), &p, |q| rates.slopes(q, scratch));
+            match &mut total {
+                None => total = Some(shares),
+                Some(total) => total.iter_mut().zip(&shares).for_each(|(total, shares)| total.join(shares)),
+            }
+        }
+        total.iter().for_each(|total| self.put_shares(total, [Driven::Frequency, Driven::Loss], found));
     }
 
     fn put_shares(&self, shares: &[Shares; 2], values: [Driven; 2], found: &mut Found) {

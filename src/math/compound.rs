@@ -14,11 +14,14 @@ mod jumps;
 mod ladder;
 mod lattice;
 mod range;
+mod ring;
+mod scaled;
 mod table;
 
 pub use curve::Curve;
 pub use grid::{Grid, POINTS};
 pub use ladder::{Ladder, Scratch};
+pub use scaled::{Draw, Kind, Scaled};
 pub use table::LimitedTable;
 
 /// A kind of event: its amount is the sum of independent parts, none below 0.

@@ -77,7 +77,19 @@ impl Grid {
     /// Chooses rungs and knots for `typical` draws; curves can be asked exactly at the amounts `asked`.
     #[must_use]
     pub fn new(severities: &[Severity], typical: &[Vec<Group>], asked: &[f64], n: usize) -> Self {
-        let (parts, components) = distinct(severities, &[]);
+        Self::of_tables(severities, &[], typical, asked, n)
+    }
+
+    /// The same, where what is a scaled law of one of the tables is read off the table.
+    #[must_use]
+    pub fn of_tables(
+        severities: &[Severity],
+        tables: &[Arc<LimitedTable>],
+        typical: &[Vec<Group>],
+        asked: &[f64],
+        n: usize,
+    ) -> Self {
+        let (parts, components) = distinct(severities, tables);
         let zero = zeros(severities);
         let (range, points) =
             range(severities, typical, n.clamp(LEAST_POINTS, MOST_POINTS).next_power_of_two(), MOST_POINTS);
@@ -117,32 +129,6 @@ impl Grid {
         grid
     }
 
-    /// The same rungs and knots for other amounts, as many kinds of them as there may be.
-    ///
-    /// Curves on both can be averaged. Atoms are as good as smooth where they do not fall on the rungs.
-    ///
-    /// What is a scaled law of one of the tables is read off the table.
-    #[must_use]
-    pub fn refitted(&self, severities: &[Severity], tables: &[Arc<LimitedTable>]) -> Self {
-        let (parts, components) = distinct(severities, tables);
-        let rungs = self.rungs.iter().map(|rung| {
-            let mut atoms = parts.iter().flat_map(|part| part.atoms.iter());
-            let exact = atoms.all(|atom| atom.0 > rung.top || on_lattice(atom.0, 2.0 * rung.h));
-            let weights = parts.iter().map(|part| part.weigh(rung.h, self.n)).collect();
-            Rung { exact, weights, ..*rung }
-        });
-        Self {
-            n: self.n,
-            rungs: rungs.collect(),
-            knots: self.knots.clone(),
-            jumps: self.jumps.clone(),
-            components,
-            zero: zeros(severities),
-            lattice: self.lattice,
-            smears: self.smears,
-        }
-    }
-
     /// The amounts at which curves are known, ascending from 0.
     #[must_use]
     pub fn knots(&self) -> &[f64] {
@@ -178,6 +164,11 @@ impl Grid {
     #[must_use]
     pub fn is_lattice(&self) -> bool {
         self.lattice
+    }
+
+    /// The spacing of every rung, and the largest amount read there.
+    pub(super) fn spacings(&self) -> impl Iterator<Item = (f64, f64)> {
+        self.rungs.iter().map(|rung| (rung.h, rung.top))
     }
 
     pub(super) fn zero(&self) -> &[f64] {
@@ -283,7 +274,7 @@ impl Grid {
     /// Drops knots where no typical draw has anything to say, then adds some where the interpolation is off.
     /// Whether the curves have ended within the grid.
     fn settle(&mut self, typical: &[Vec<Group>], asked: &[f64]) -> bool {
-        let (bank, _) = self.banks();
+        let bank = self.bank();
         let mut scratch = Scratch::default();
         let curves = self.curves(&bank, typical, &mut scratch);
         let ended = |curve: &Curve, i: usize| {
@@ -359,16 +350,23 @@ impl Grid {
     }
 
     pub(super) fn banks(&self) -> (Bank, Bank) {
-        let jumps: Vec<bool> = self.rungs.iter().map(|rung| rung.exact).collect();
-        let weights = |pick: fn(&(Weights, Weights)) -> &Weights| -> Vec<Vec<&Weights>> {
-            self.rungs.iter().map(|rung| rung.weights.iter().map(pick).collect()).collect()
-        };
-        let fine = Bank::new(self.n, &weights(|w| &w.0), &self.components, &jumps);
+        let fine = self.bank();
         if self.lattice {
             return (fine.clone(), fine);
         }
-        let half = Bank::new(self.n / 2, &weights(|w| &w.1), &self.components, &jumps);
+        let half = self.bank_of(self.n / 2, |w| &w.1);
         (fine, half)
+    }
+
+    fn bank(&self) -> Bank {
+        self.bank_of(self.n, |w| &w.0)
+    }
+
+    fn bank_of(&self, n: usize, pick: fn(&(Weights, Weights)) -> &Weights) -> Bank {
+        let jumps: Vec<bool> = self.rungs.iter().map(|rung| rung.exact).collect();
+        let weights: Vec<Vec<&Weights>> =
+            self.rungs.iter().map(|rung| rung.weights.iter().map(pick).collect()).collect();
+        Bank::new(n, &weights, &self.components, &jumps)
     }
 
     /// Where the knots are read on both resolutions.

@@ -1,6 +1,7 @@
 //! The engine: spectra at two resolutions, and curves from them.
 
 use super::bank::{Bank, Reading};
+use super::scaled::fall;
 use super::{Curve, Grid, Group, Severity};
 use crate::math::fft::FftWork;
 
@@ -86,14 +87,4 @@ impl Ladder {
     pub fn tail(&self, component: usize) -> &[f64] {
         &self.tails[component]
     }
-}
-
-/// Makes values fall from a start, and none below 0.
-fn fall(mut values: Vec<f64>, start: f64) -> Vec<f64> {
-    let mut least = start;
-    for value in &mut values {
-        least = if *value < least { value.max(0.0) } else { least };
-        *value = least;
-    }
-    values
 }

@@ -66,6 +66,14 @@ impl Part {
         self.law.limited_mean(x) - held
     }
 
+    /// The part on `n` points of spacing `h`.
+    pub(super) fn weigh_once(&self, h: f64, n: usize) -> Weights {
+        let (low, high) = self.ends;
+        let smooth = (self.smooth > 0.0 && low < h * n as f64)
+            .then(|| self.spread(&self.limited_at(low, high, h, n), h));
+        Weights { smooth, atoms: place(&self.atoms, h, n) }
+    }
+
     /// The part on `n` points of spacing `h`, and on half as many of spacing `2h`.
     pub(super) fn weigh(&self, h: f64, n: usize) -> (Weights, Weights) {
         let (low, high) = self.ends;
@@ -83,8 +91,10 @@ impl Part {
     /// The limited means at the lattice points from 0 to `n`, in units of the spacing.
     fn limited_at(&self, low: f64, high: f64, h: f64, n: usize) -> Vec<f64> {
         let x = |k: usize| k as f64 * h;
-        if self.table.is_some() {
-            return (0..=n).map(|k| self.limited(x(k)) / h).collect();
+        if let Some((table, by)) = &self.table {
+            let mut found = vec![0.0; n + 1];
+            table.at_steps(h / by, &mut found);
+            return found;
         }
         let first = (0..=n).find(|k| x(*k) > low).unwrap_or(n + 1);
         let after = (first..=n).find(|k| x(*k) >= high).unwrap_or(n + 1);
@@ -106,24 +116,24 @@ impl Part {
         for (k, weight) in hat.iter_mut().enumerate().skip(1) {
             *weight = (limited[k] - limited[k - 1]) - (limited[k + 1] - limited[k]);
         }
-        let mut weights = hat.clone();
-        weights[n - BELOW..].fill(0.0);
+        let kept = n - BELOW;
+        let mut bends: Vec<(f64, f64)> = vec![(0.0, 0.0); kept];
+        for (bend, around) in bends[1..].iter_mut().zip(hat.windows(4)) {
+            *bend = even_bend([around[0], around[1], around[2], around[3]]);
+        }
         let mut rough_cells = 0;
-        for k in 0..n - BELOW {
+        for k in 0..kept {
             let (left, right) = (hat[k], hat[k + 1]);
             let size = left.abs() + right.abs();
             let rough = k < 2 || (left - right).abs() > UNEVEN * size;
-            let bend = if rough && size > LITTLE && rough_cells < ROUGH_CELLS {
+            if rough && size > LITTLE && rough_cells < ROUGH_CELLS {
                 rough_cells += 1;
-                self.bend(k, h, limited[k], limited[k + 1])
+                bends[k] = self.bend(k, h, limited[k], limited[k + 1]);
             } else if k < 2 {
-                ((left + right) / 12.0, left / 30.0 + right / 20.0)
-            } else {
-                even_bend([hat[k - 1], left, right, hat[k + 2]])
-            };
-            correct(&mut weights, k, bend);
+                bends[k] = ((left + right) / 12.0, left / 30.0 + right / 20.0);
+            }
         }
-        weights
+        corrected(hat, &bends)
     }
 
     /// The means of `t (1 - t)` and `t^2 (1 - t)` over cell k, t the place within it.
@@ -159,15 +169,41 @@ fn even_bend([before, left, right, after]: [f64; 4]) -> (f64, f64) {
     ((left + right) / 12.0 - curve / 60.0, left / 30.0 + right / 20.0 - curve / 120.0)
 }
 
+/// Moves the chance of all cells as [`correct`] does that of one.
+fn corrected(mut weights: Vec<f64>, bends: &[(f64, f64)]) -> Vec<f64> {
+    let kept = bends.len();
+    let moved: Vec<[f64; 4]> = bends.iter().map(|bend| moved(*bend)).collect();
+    let last = weights.len() - 1;
+    weights[kept..].fill(0.0);
+    weights[last] += moved[0][0];
+    let mut total = |i: usize| {
+        let before = if i + 1 < kept { moved[i + 1][0] } else { 0.0 };
+        let (two, one) =
+            (if i > 1 { moved[i - 2][3] } else { 0.0 }, if i > 0 { moved[i - 1][2] } else { 0.0 });
+        weights[i] = weights[i] + two + one + moved[i][1] + before;
+    };
+    [0, 1, kept - 1].into_iter().for_each(&mut total);
+    for (weight, cells) in weights[2..].iter_mut().zip(moved.windows(4)) {
+        // In the order of the cells, one by one: the same bits as one cell after another.
+        *weight = *weight + cells[0][3] + cells[1][2] + cells[2][1] + cells[3][0];
+    }
+    weights
+}
+
+/// What four points gain when the second and third moments of the cell between the middle two are made right.
+#[inline]
+fn moved((second, third): (f64, f64)) -> [f64; 4] {
+    [-(2.0 * second - third) / 6.0, 0.5 * (second - third), 0.5 * third, -(second + third) / 6.0]
+}
+
 /// Moves chance so that second and third moments of a cell are right too: the cubic through four points.
 ///
 /// The point before 0 takes part. A cubic through points from 0 on would be no more accurate, but some
 /// frequencies would then grow where many amounts are far below the spacing.
-fn correct(weights: &mut [f64], k: usize, (second, third): (f64, f64)) {
+fn correct(weights: &mut [f64], k: usize, bend: (f64, f64)) {
     let kept = weights.len() - BELOW;
     let before = if k == 0 { weights.len() - 1 } else { k - 1 };
-    let moved = [-(2.0 * second - third) / 6.0, 0.5 * (second - third), 0.5 * third, -(second + third) / 6.0];
-    for (i, by) in [before, k, k + 1, k + 2].into_iter().zip(moved) {
+    for (i, by) in [before, k, k + 1, k + 2].into_iter().zip(moved(bend)) {
         if i < kept || (k == 0 && i == before) {
             weights[i] += by;
         }

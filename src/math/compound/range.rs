@@ -4,6 +4,7 @@ use super::{Group, Severity};
 use crate::math::count::CountLaw;
 use crate::math::distribution::Distribution;
 use crate::math::float::{exp, exp_m1, ln, ln_1p};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Levels at which parts are sampled for their ordinary mean and square.
 const SAMPLES: usize = 64;
@@ -70,10 +71,10 @@ impl Sampled {
 }
 
 /// Where Markov's inequality for `e^(sS) - 1` puts the chance of ordinary amounts below a goal, for the best s.
-fn bulk(draw: &[Group], samples: &[Sampled], goal: f64) -> f64 {
+fn bulk(draw: &[Group], samples: &BTreeMap<usize, Sampled>, goal: f64) -> f64 {
     let present = draw.iter().flat_map(|group| &group.means).filter(|(_, mean)| *mean > 0.0);
     let largest =
-        present.map(|(j, _)| samples[*j].values.iter().map(|v| v[SAMPLES - 1]).sum()).fold(0.0, f64::max);
+        present.map(|(j, _)| samples[j].values.iter().map(|v| v[SAMPLES - 1]).sum()).fold(0.0, f64::max);
     if !(largest > 0.0) {
         return 0.0;
     }
@@ -81,7 +82,7 @@ fn bulk(draw: &[Group], samples: &[Sampled], goal: f64) -> f64 {
     for i in -80..=60 {
         let s = exp(0.125 * f64::from(i)) / largest;
         let power = |values: &Vec<f64>| values.iter().map(|v| exp_m1(s * v)).sum::<f64>() / SAMPLES as f64;
-        let one = |j: usize| samples[j].values.iter().fold(0.0, |all, part| all + power(part) * (1.0 + all));
+        let one = |j: usize| samples[&j].values.iter().fold(0.0, |all, part| all + power(part) * (1.0 + all));
         let ln_all: f64 = draw
             .iter()
             .map(|group| {
@@ -134,14 +135,15 @@ pub(super) fn range(
             continue;
         }
         let some = super::any(draw.iter().map(|group| group.law.some(group.mean())));
-        let samples: Vec<Sampled> =
-            samples.iter().zip(severities).map(|(known, parts)| known.completed(parts, count)).collect();
-        let mean: f64 = terms.iter().map(|(j, m)| m * samples[*j].mean).sum();
-        let squares: f64 = terms.iter().map(|(j, m)| m * samples[*j].square).sum();
+        let present: BTreeSet<usize> = terms.iter().map(|(j, _)| *j).collect();
+        let complete = |j: &usize| (*j, samples[*j].completed(&severities[*j], count));
+        let samples: BTreeMap<usize, Sampled> = present.iter().map(complete).collect();
+        let mean: f64 = terms.iter().map(|(j, m)| m * samples[j].mean).sum();
+        let squares: f64 = terms.iter().map(|(j, m)| m * samples[j].square).sum();
         let spread: f64 = draw
             .iter()
             .map(|group| {
-                let own: f64 = group.means.iter().map(|(j, m)| m * samples[*j].mean).sum();
+                let own: f64 = group.means.iter().map(|(j, m)| m * samples[j].mean).sum();
                 group.law.dispersion() * own * own
             })
             .sum();
@@ -149,7 +151,7 @@ pub(super) fn range(
         let goal = END.min(END_SHARE * some);
         let above = |x: f64| terms.iter().map(|(j, m)| m * tail(&severities[*j], x)).sum::<f64>();
         let below = |x: f64| terms.iter().map(|(j, m)| m * lower(&severities[*j], x)).sum::<f64>() / count;
-        let scale = terms.iter().map(|(j, _)| samples[*j].median).fold(0.0, f64::max);
+        let scale = terms.iter().map(|(j, _)| samples[j].median).fold(0.0, f64::max);
         let scale = if scale > 0.0 { scale } else { 1.0 };
         let heavy = search(scale, |x| above(x) <= goal);
         let bulk = bulk(draw, &samples, goal);

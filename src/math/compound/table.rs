@@ -59,17 +59,83 @@ impl LimitedTable {
         if x >= last[0] {
             return last[1];
         }
-        let mut i = (((ln(x) - self.from) / self.step) as usize).min(self.nodes.len() - 2);
+        let piece = self.piece(self.interval(x));
+        piece.at(x - piece.from)
+    }
+
+    /// P(X > x) by straight lines between nodes, from ln x: near enough where something else corrects it.
+    pub(super) fn roughly_above(&self, ln_x: f64) -> f64 {
+        let Some(last) = self.nodes.len().checked_sub(2) else { return 0.0 };
+        let position = (ln_x - self.from) / self.step;
+        if position <= 0.0 {
+            return self.smooth;
+        }
+        let i = position as usize;
+        if i > last {
+            return 0.0;
+        }
+        let (low, high) = (self.nodes[i][2], self.nodes[i + 1][2]);
+        low + (high - low) * (position - i as f64)
+    }
+
+    /// The limited means at `k` steps for every k, in units of the step.
+    pub(super) fn at_steps(&self, step: f64, out: &mut [f64]) {
+        let (Some(first), Some(last)) = (self.nodes.first(), self.nodes.last()) else { return out.fill(0.0) };
+        let n = out.len();
+        let count = |x: f64| ((x / step) as usize).min(n);
+        let mut k = (count(first[0]) + 1).min(n);
+        out[..k].iter_mut().enumerate().for_each(|(k, out)| *out = self.smooth * k as f64);
+        let (after, scale) = (count(last[0]), 1.0 / step);
+        let mut i = self.nodes.len();
+        while k < after {
+            let x = k as f64 * step;
+            // Steps are wide against the first intervals and narrow against the last.
+            i = if i + 2 < self.nodes.len() && x <= self.nodes[i + 2][0] { i + 1 } else { self.interval(x) };
+            let (piece, to) = (self.piece(i), self.nodes[i + 1][0]);
+            let next = (count(to) + 1).clamp(k + 1, after);
+            for (k, out) in (k..next).zip(&mut out[k..next]) {
+                *out = scale * piece.at(k as f64 * step - piece.from);
+            }
+            k = next;
+        }
+        out[k..].iter_mut().zip(k..).for_each(|(out, k)| *out = scale * self.at(k as f64 * step));
+    }
+
+    /// The interval between nodes in which an amount lies that is between the first and the last.
+    fn interval(&self, x: f64) -> usize {
+        let last = self.nodes.len() - 2;
+        let i = (((ln(x) - self.from) / self.step) as usize).min(last);
         // Rounding may have put x one interval off.
         if x < self.nodes[i][0] {
-            i -= 1;
+            i - 1
         } else if x > self.nodes[i + 1][0] {
-            i = (i + 1).min(self.nodes.len() - 2);
+            (i + 1).min(last)
+        } else {
+            i
         }
+    }
+
+    fn piece(&self, i: usize) -> Piece {
         let ([from, low, slope], [to, high, end]) = (self.nodes[i], self.nodes[i + 1]);
-        let (width, t) = (to - from, (x - from) / (to - from));
-        let s = 1.0 - t;
-        s * s * (low * (1.0 + 2.0 * t) + slope * width * t)
-            + t * t * (high * (1.0 + 2.0 * s) - end * width * s)
+        let (width, rise) = (to - from, high - low);
+        let (start, stop) = (slope * width, end * width);
+        let terms = [low, start, 3.0 * rise - 2.0 * start - stop, start + stop - 2.0 * rise];
+        Piece { from, per_width: 1.0 / width, terms }
+    }
+}
+
+/// The cubic between two nodes.
+struct Piece {
+    from: f64,
+    per_width: f64,
+    terms: [f64; 4],
+}
+
+impl Piece {
+    #[inline]
+    fn at(&self, beyond: f64) -> f64 {
+        let t = beyond * self.per_width;
+        let [a, b, c, d] = self.terms;
+        a + t * (b + t * (c + t * d))
     }
 }
