@@ -4,8 +4,8 @@ use crate::eval::{Draws, REPLICATES, Settings};
 use crate::math::{mean, sum};
 use crate::model::{ActorId, Configuration, EventId, Model, Target};
 use crate::plan::{
-    Column, Node, Plan, Refusal, Subject, SubjectDiagram, Variable, compile, events_in_order, likeliest,
-    subject_diagram,
+    Bdd, Column, Joint, Node, Plan, Refusal, Subject, SubjectDiagram, Variable, compile, events_in_order,
+    likeliest, subject_diagram,
 };
 use crate::quantity::Date;
 use std::collections::BTreeMap;
@@ -96,6 +96,28 @@ impl Means<'_> {
         })
     }
 
+    /// By variable, for those that the nodes depend on.
+    fn variables(&self, bdd: &Bdd, nodes: &[Node], variables: &[Variable], columns: &[Column]) -> Vec<f64> {
+        let mut p = vec![0.0; variables.len()];
+        for variable in nodes.iter().flat_map(|node| bdd.depends_on(*node)) {
+            p[variable] = match variables[variable] {
+                Variable::Factor(id) => self.factor(id.position()),
+                _ => self.column(&columns[variable]),
+            };
+        }
+        p
+    }
+
+    /// The attempts a year that go on, and the chance in each of them.
+    fn attempts(&self, diagram: &SubjectDiagram) -> (f64, f64) {
+        let SubjectDiagram { bdd, root, goes_on, modes, rates, variables, p: columns } = diagram;
+        let p = self.variables(bdd, &[&modes[..], &[*root, *goes_on]].concat(), variables, columns);
+        let chance = |node: Node| bdd.probability(node, &|variable| p[variable]);
+        let often = sum(modes.iter().zip(rates).map(|(mode, rate)| chance(*mode) * self.column(rate)));
+        let both = chance(*root);
+        (often, if both > 0.0 { both / chance(*goes_on) } else { 0.0 })
+    }
+
     fn over_replicates(&self, one: impl Fn(&mut Draws) -> f64) -> f64 {
         let n = self.settings.n_per_replicate;
         let replicate = |r| one(&mut Draws::new(self.plan, self.settings.seed, r, n));
@@ -111,18 +133,12 @@ fn telling(
     actor: ActorId,
     of: Subject,
 ) -> Result<Option<Telling>, Refusal> {
-    let SubjectDiagram { bdd, root, modes, rates, variables, p: columns } =
-        subject_diagram(model, configuration, as_of, (actor, of))?;
+    let diagram = |joint| subject_diagram(model, configuration, as_of, (actor, of), joint);
+    let SubjectDiagram { bdd, root, modes, rates, variables, p: columns, .. } = diagram(Joint::Mean)?;
     if root == Node::FALSE {
         return Ok(None);
     }
-    let mut p = vec![0.0; variables.len()];
-    for variable in modes.iter().chain([&root]).flat_map(|node| bdd.depends_on(*node)) {
-        p[variable] = match variables[variable] {
-            Variable::Factor(id) => means.factor(id.position()),
-            _ => means.column(&columns[variable]),
-        };
-    }
+    let p = means.variables(&bdd, &[&modes[..], &[root]].concat(), &variables, &columns);
     let negated = negated_factors(&configuration.apply(model).model);
     // How later contests go hangs on how earlier ones went, so a lost contest is part of a way's chance.
     let told_absent = |variable: usize| match variables[variable] {
@@ -150,10 +166,15 @@ fn telling(
     let complete = ways.complete && stories.len() <= TOLD;
     stories.truncate(TOLD);
     let row = &model.actors[actor];
-    let p_per_attempt = bdd.probability(root, &chance);
-    let often =
-        modes.iter().zip(&rates).map(|(mode, rate)| bdd.probability(*mode, &chance) * means.column(rate));
-    let attempts_per_year = sum(often);
+    let has_states = configuration.safeguards.iter().any(|id| !model.safeguards[*id].coverage.is_plain());
+    let (attempts_per_year, p_per_attempt) = match has_states {
+        true => means.attempts(&diagram(Joint::State)?),
+        false => {
+            let often = modes.iter().zip(&rates);
+            let often = often.map(|(mode, rate)| bdd.probability(*mode, &chance) * means.column(rate));
+            (sum(often), bdd.probability(root, &chance))
+        }
+    };
     if p_per_attempt == 0.0 {
         return Ok(None);
     }
@@ -167,7 +188,8 @@ fn when(order: &[EventId], variable: Variable) -> usize {
     match variable {
         Variable::Factor(_) => 0,
         Variable::Trial(id, _) | Variable::Capable(id, _) | Variable::EventSurvives(id) => position(id),
-        Variable::OutcomeSurvives(_) => usize::MAX,
+        Variable::OutcomeSurvives(_) | Variable::AttemptSurvives(_) => usize::MAX,
+        Variable::InPlace(_) | Variable::Works(_) => usize::MAX,
     }
 }
 
@@ -199,7 +221,7 @@ fn step(model: &Model, variables: &[Variable], p: &[f64], (variable, holds): (us
     let (target, title) = match variables[variable] {
         Variable::Factor(id) => (Target::Factor(id), &model.factors[id].title),
         Variable::Trial(id, _) | Variable::Capable(id, _) => (Target::Event(id), &model.events[id].title),
-        Variable::EventSurvives(_) | Variable::OutcomeSurvives(_) => return None,
+        _ => return None,
     };
     let probability = if holds { p[variable] } else { 1.0 - p[variable] };
     Some(Step { path: model.target(target), title: title.clone(), absent: !holds, probability })

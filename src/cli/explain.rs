@@ -8,6 +8,7 @@ use crate::assess::{Assessment, tell};
 use crate::diag::Code;
 use crate::model::{EventId, FactorId, Model, OutcomeId, Target, WhatIfId};
 use crate::plan;
+use crate::quantity::Date;
 use crate::render::{explain as words, json, loss as words_of_loss};
 use crate::scenario::nearest;
 use crate::{Request, configuration, refusal};
@@ -26,7 +27,7 @@ pub(super) fn explain(options: &Explain, terminal: &Terminal) -> Result<(), Fail
         None => contents(model, terminal),
         Some(id) => match Subject::find(model, id)? {
             Subject::Loss => losses(&assess(one, &request, terminal)?, terminal)?,
-            Subject::WhatIf(id) => what_if(model, id, terminal),
+            Subject::WhatIf(id) => what_if(model, id, request.day(&one.checked), terminal),
             Subject::Factor(id) => factor(&assess(one, &request, terminal)?, model, id, terminal),
             Subject::Event(id) => {
                 let assessment = assess(one, &request, terminal)?;
@@ -64,7 +65,7 @@ fn refuse_unknown_code(options: &Explain) -> Result<(), Failure> {
     }
     let near = nearest(text, Code::ALL.iter().map(|code| code.as_str()));
     let help = near
-        .map_or("codes are E001 to E046 and W101 to W113".to_owned(), |near| format!("did you mean {near}?"));
+        .map_or("codes are E001 to E046 and W101 to W117".to_owned(), |near| format!("did you mean {near}?"));
     Err(Failure::Usage(format!("there is no code {text}"), help))
 }
 
@@ -161,18 +162,31 @@ fn contents(model: &Model, terminal: &Terminal) -> String {
     }
 }
 
-fn what_if(model: &Model, id: WhatIfId, terminal: &Terminal) -> String {
+fn what_if(model: &Model, id: WhatIfId, as_of: Date, terminal: &Terminal) -> String {
     match terminal.format {
-        Format::Text => words::what_if(model, id, terminal.look()),
+        Format::Text => words::what_if(model, id, as_of, terminal.look()),
         Format::Json => {
             let whatif = &model.whatifs[id];
             let safeguards: Vec<&str> =
                 whatif.safeguards.iter().map(|id| model.safeguards[*id].id.as_str()).collect();
+            let told = whatif.safeguards.iter().flat_map(|id| words::operational(model, *id, as_of));
+            let operational: Vec<Value> = told
+                .map(|one| {
+                    json!({
+                        "safeguard": one.safeguard,
+                        "on": one.on,
+                        "coverage": one.coverage,
+                        "reliability": one.reliability,
+                        "operational_effectiveness": one.effectiveness,
+                    })
+                })
+                .collect();
             let view = json!({
                 "schema_version": json::SCHEMA_VERSION,
                 "id": whatif.id,
                 "title": whatif.title,
                 "safeguards": safeguards,
+                "operational": operational,
                 "n_set": whatif.set.len(),
             });
             format!("{view:#}\n")

@@ -59,7 +59,7 @@ codes! {
     E043 "a model too large to compile",
     E044 "a safeguard aimed at something it cannot act on",
     E045 "a what-if that sets something it cannot set",
-    E046 "a what-if that needs what this version does not compute",
+    E046 "no longer raised: a coverage or a reliability, when they were not computed",
     W101 "a factor with neither claims nor a reason",
     W102 "a claim about nothing",
     W103 "a source or origin that nobody uses",
@@ -75,11 +75,13 @@ codes! {
     W113 "a lint is silenced that does not occur",
     W114 "a convention of another tool is in force",
     W115 "an expected loss that does not exist",
+    W116 "a safeguard that takes away more while it fails",
+    W117 "a variance effectiveness that counts for nothing",
 }
 
 impl Code {
     /// Codes that are no longer raised. They keep their meaning, so that older files and reports can be read.
-    pub const RETIRED: &[Code] = &[Code::W111];
+    pub const RETIRED: &[Code] = &[Code::E046, Code::W111];
 
     /// How severe the finding is.
     pub fn severity(self) -> Severity {

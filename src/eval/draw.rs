@@ -2,6 +2,7 @@
 
 use crate::evidence::weight;
 use crate::math::{OwenSobol, Stream, combine, exp_m1, logit, mean, name_hash, sigmoid};
+use crate::model::{operational_effectiveness, reliability};
 use crate::plan::{Column, FactorColumn, Plan, Quantiles, ReliabilityColumn, StreamId};
 
 /// The fewest draws of a replicate over which a factor's shift is taken.
@@ -94,6 +95,17 @@ impl<'p> Draws<'p> {
                 product
             }),
             Column::Complement(share) => self.column(share).iter().map(|share| 1.0 - share).collect(),
+            Column::Reliability(parts) => {
+                let [failures, days] = parts.each_ref().map(|part| self.column(part));
+                failures.iter().zip(days).map(|(failures, days)| reliability(*failures, days)).collect()
+            }
+            Column::Operational(parts) => {
+                let [coverage, works, intended, variance] = parts.each_ref().map(|part| self.column(part));
+                let one = |at: usize| {
+                    operational_effectiveness(coverage[at], works[at], intended[at], variance[at])
+                };
+                (0..self.n).map(one).collect()
+            }
         }
     }
 

@@ -231,15 +231,8 @@ impl Canonical<'_> {
             self.line("effect", line);
             self.quoted("effect.why", &effect.why);
         }
-        let Coverage { coverage, failures_per_year, repair_days, variance_effectiveness } =
-            &safeguard.coverage;
-        for (key, value) in [
-            ("coverage", coverage),
-            ("failures_per_year", failures_per_year),
-            ("repair_days", repair_days),
-            ("variance_effectiveness", variance_effectiveness),
-        ] {
-            self.line(key, value.as_ref().map_or(String::new(), |value| model.uncertain(value)));
+        for (key, value) in safeguard.coverage.quantities() {
+            self.line(key, model.uncertain(value));
         }
         self.quoted("why", &safeguard.why);
     }

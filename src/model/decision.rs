@@ -1,7 +1,7 @@
 //! What could be done, looked into, compared and borne.
 
 use super::table::entities;
-use super::{ActorId, Cases, EventId, FactorId, Id, OutcomeId, Override, Uncertain};
+use super::{ActorId, Cases, Coverage, EventId, FactorId, Id, OutcomeId, Override, Uncertain};
 use crate::quantity::{Probability, Severity};
 
 /// The position of a [`Safeguard`].
@@ -44,26 +44,6 @@ pub struct Cost {
     pub amount: Uncertain,
     /// Whether it falls due every year, or once.
     pub per_year: bool,
-}
-
-/// How much of the time and of the field a safeguard covers (FAIR-CAM).
-#[derive(Clone, Debug, PartialEq, Default)]
-pub struct Coverage {
-    /// The share of the field in which it is in place.
-    pub coverage: Option<Uncertain>,
-    /// How often it fails. Units: per year.
-    pub failures_per_year: Option<Uncertain>,
-    /// How long a failure lasts. Units: days.
-    pub repair_days: Option<Uncertain>,
-    /// What it still takes away while it fails, 0 to 1.
-    pub variance_effectiveness: Option<Uncertain>,
-}
-
-impl Coverage {
-    /// Whether the safeguard is in place everywhere and always.
-    pub fn is_plain(&self) -> bool {
-        *self == Self::default()
-    }
 }
 
 /// What could be done.

@@ -7,6 +7,7 @@
 
 mod canonical;
 mod configuration;
+mod coverage;
 mod decision;
 mod evidence;
 mod quantity;
@@ -14,9 +15,10 @@ mod table;
 mod threat;
 
 pub use configuration::{Configuration, Configured, Override};
+pub use coverage::{Coverage, operational_effectiveness, reliability};
 pub use decision::{
-    Cost, Coverage, Effect, Inquiry, InquiryId, Safeguard, SafeguardId, Target, Tolerance, ToleranceCurve,
-    WhatIf, WhatIfId,
+    Cost, Effect, Inquiry, InquiryId, Safeguard, SafeguardId, Target, Tolerance, ToleranceCurve, WhatIf,
+    WhatIfId,
 };
 pub use evidence::{
     Claim, ClaimId, Estimate, EstimateId, Factor, FactorId, FactorKind, Interest, Origin, OriginId,

@@ -27,6 +27,11 @@ impl Uncertain {
         Self::Known(Distribution::Point(value))
     }
 
+    /// Whether it is a number known exactly.
+    pub fn is_point(&self) -> bool {
+        matches!(self, Self::Known(Distribution::Point(_)))
+    }
+
     /// The estimate that this quantity rests on.
     pub fn estimate(&self) -> Option<EstimateId> {
         match self {

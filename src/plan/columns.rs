@@ -126,6 +126,12 @@ pub enum Column {
     Product(Vec<Column>),
     /// One minus a share.
     Complement(Box<Column>),
+    /// The share of the time in which a safeguard works, from its failures a year and the days until they are
+    /// repaired.
+    Reliability(Box<[Column; 2]>),
+    /// What a safeguard takes away on average: from its coverage, its reliability, what it is meant to take away,
+    /// and what it takes away while it fails.
+    Operational(Box<[Column; 4]>),
 }
 
 impl Column {
@@ -223,15 +229,7 @@ impl Columns<'_> {
         }
     }
 
-    /// The share that safeguards leave of a target: they act independently.
-    ///
-    /// Formula: `Π (1 - e)` over the safeguards in place.
-    pub fn survival(&self, safeguards: &[SafeguardId], target: Target) -> Column {
-        let shares = safeguards.iter().map(|id| Column::Complement(Box::new(self.effect(*id, target))));
-        Column::Product(shares.collect())
-    }
-
-    /// The share that one safeguard takes away from a target.
+    /// The share that one safeguard is meant to take away from a target.
     pub fn effect(&self, id: SafeguardId, target: Target) -> Column {
         let safeguard = &self.model.safeguards[id];
         let effect = safeguard.effects.iter().find(|effect| effect.on == target);

@@ -1,14 +1,15 @@
 //! A model and a configuration become a plan: circuits, cells and columns, ready to be evaluated.
 
-use super::bdd::{Bdd, Node, TooLarge};
+use super::bdd::{Node, TooLarge};
 use super::circuit::Circuit;
 use super::columns::{Column, Columns, FactorColumn, Streams, stream_name};
 use super::gate::Gate;
 use super::loss::{CellLosses, Choices, LossBuilder, Losses};
-use super::names::{effect_stream, events_in_order, streams};
+use super::names::{events_in_order, streams};
 use super::order;
 use super::polarity;
 use super::refusal::Refusal;
+use super::safeguard::{Effects, Joint};
 use super::states::state_cost;
 use super::story::{Story, Variable};
 use crate::diag::{Code, Severity};
@@ -19,7 +20,6 @@ use crate::model::{
     SafeguardId, Target, WhatIfId,
 };
 use crate::quantity::Date;
-use std::collections::BTreeMap;
 
 /// The most decision nodes in the diagram of one actor.
 pub const MAX_NODES: usize = 1_000_000;
@@ -114,7 +114,6 @@ pub struct ActorPlan {
 /// Errors: what cannot be compiled, with the path of what is at fault. The streams depend on the model alone,
 /// so two configurations of one model share every draw that they have in common.
 pub fn compile(model: &Model, configuration: &Configuration, as_of: Date) -> Result<Plan, Refusal> {
-    refuse_unsupported(model, configuration)?;
     let base_state_cost = match configuration.is_empty() {
         true => None,
         false => Some(compile(model, &Configuration::default(), as_of)?.state_cost),
@@ -124,8 +123,8 @@ pub fn compile(model: &Model, configuration: &Configuration, as_of: Date) -> Res
         return Err(refusal);
     }
     let streams = streams(model);
-    let effects = effects_by_target(model, &safeguards);
     let columns = Columns::new(&configured, &streams, as_of);
+    let effects = Effects::new(&columns, &safeguards, Joint::State);
     let evidence = fuse(&configured, as_of);
     let factors = factor_columns(&columns, &evidence, &forced, &effects);
     let order = events_in_order(model);
@@ -169,7 +168,7 @@ pub fn examine(model: &Model) -> Vec<Refusal> {
         // The diagrams of a model that is too large by its outcomes alone would take long.
         return found;
     }
-    let no_effects = BTreeMap::new();
+    let no_effects = Effects::none();
     let outcomes: Vec<OutcomeId> = model.outcomes.ids().filter(|id| !model.outcomes[*id].is_fact()).collect();
     let mut reached = vec![false; model.outcomes.len()];
     for actor in model.actors.ids() {
@@ -196,12 +195,14 @@ pub fn examine(model: &Model) -> Vec<Refusal> {
     found.extend(polarity::refusals(model, &safeguards));
     if found.iter().all(|refusal| refusal.code.severity() == Severity::Warning) {
         found.extend(compile(model, &Configuration::default(), as_of).err());
-        // Safeguards alone only add trials to what compiles already.
-        let sets = |id: &WhatIfId| !model.whatifs[*id].set.is_empty();
+        // Safeguards alone only add trials to what compiles already, unless their states split what is lost.
+        let splits = |id: &SafeguardId| !model.safeguards[*id].coverage.is_plain();
+        let sets = |id: &WhatIfId| {
+            let whatif = &model.whatifs[*id];
+            !whatif.set.is_empty() || whatif.safeguards.iter().any(splits)
+        };
         let whatifs = model.whatifs.ids().filter(sets).take(MAX_EXAMINED);
-        let refused = whatifs.filter_map(|id| compile(model, &Configuration::of(model, id), as_of).err());
-        // What this version cannot compute is no error of the file.
-        found.extend(refused.filter(|refusal| refusal.code != Code::E046));
+        found.extend(whatifs.filter_map(|id| compile(model, &Configuration::of(model, id), as_of).err()));
     }
     found
 }
@@ -233,7 +234,7 @@ fn reachable(
     actor: ActorId,
     outcomes: &[OutcomeId],
 ) -> Result<Vec<Node>, Refusal> {
-    let no_effects = BTreeMap::new();
+    let no_effects = Effects::none();
     let mut story = Story::of_actor(columns, &no_effects, order, actor)?;
     let gates: Vec<Gate> = outcomes.iter().map(|id| story.outcome(*id)).collect();
     let path = format!("actor.{}", columns.model.actors[actor].id);
@@ -241,55 +242,22 @@ fn reachable(
     compiled.map(|(_, nodes)| nodes).map_err(|limit| too_large(&path, limit))
 }
 
-fn too_large(path: &str, TooLarge { limit }: TooLarge) -> Refusal {
+pub(super) fn too_large(path: &str, TooLarge { limit }: TooLarge) -> Refusal {
     let message = format!("the diagram of {path} needs more than {limit} nodes");
     let help =
         "fewer conditions that share factors, or fewer outcomes that can occur together, make it smaller";
     Refusal::new(Code::E043, path, message).help(help)
 }
 
-/// Coverage and reliability are not computed by this version: a what-if that needs them is refused whole.
-fn refuse_unsupported(model: &Model, configuration: &Configuration) -> Result<(), Refusal> {
-    for id in &configuration.safeguards {
-        let safeguard = &model.safeguards[*id];
-        if !safeguard.coverage.is_plain() {
-            let message = format!(
-                "safeguard `{}` has a coverage or a reliability, which this version does not compute",
-                safeguard.id
-            );
-            let help = "choose what-ifs without it; nothing was applied";
-            return Err(Refusal::new(Code::E046, format!("safeguard.{}", safeguard.id), message).help(help));
-        }
-    }
-    Ok(())
-}
-
-/// Safeguards in place by what they act on; each once, in the order of ids.
-fn effects_by_target(model: &Model, safeguards: &[SafeguardId]) -> BTreeMap<Target, Vec<SafeguardId>> {
-    let mut found: BTreeMap<Target, Vec<SafeguardId>> = BTreeMap::new();
-    for id in safeguards {
-        for effect in &model.safeguards[*id].effects {
-            found.entry(effect.on).or_default().push(*id);
-        }
-    }
-    found
-}
-
 fn factor_columns(
     columns: &Columns,
     evidence: &[FactorEvidence],
     forced: &[Option<bool>],
-    effects: &BTreeMap<Target, Vec<SafeguardId>>,
+    effects: &Effects,
 ) -> Vec<FactorColumn> {
     let removals = |id: FactorId| {
-        let on = Target::Factor(id);
-        let safeguards = effects.get(&on).into_iter().flatten();
-        let removal = |safeguard: &SafeguardId| {
-            let row = &columns.model.safeguards[*safeguard];
-            let stream = columns.streams.find(&effect_stream(columns.model, row, on, "removed"));
-            (columns.effect(*safeguard, on), stream)
-        };
-        safeguards.map(removal).collect()
+        let removals = effects.removals(columns, Target::Factor(id)).into_iter();
+        removals.map(|(chance, stream)| (chance, columns.streams.find(&stream))).collect()
     };
     let factors = columns.model.factors.iter();
     let column = |(id, factor): (FactorId, _)| FactorColumn {
@@ -343,7 +311,7 @@ fn priced_diagram(
     path: &str,
 ) -> Result<(Diagram, CellLosses), Refusal> {
     let (mut parts, occurs) = grades(&mut story, losses.model(), graded);
-    let choices = Choices::new(&mut story, losses.model(), &occurs);
+    let choices = Choices::new(&mut story, losses, &occurs);
     if choices.gates.len() > MAX_OUTCOMES {
         let message = format!("the losses of {path} have more than {MAX_OUTCOMES} cases in all");
         let help = "losses by fewer cases, or by cases of whole outcomes, are easier to defend too";
@@ -359,7 +327,7 @@ fn priced_diagram(
 
 fn fact_diagram(
     columns: &Columns,
-    effects: &BTreeMap<Target, Vec<SafeguardId>>,
+    effects: &Effects,
     facts: &[Graded],
     losses: &mut LossBuilder,
 ) -> Result<(Diagram, CellLosses), Refusal> {
@@ -373,7 +341,7 @@ fn fact_diagram(
 /// The plan of one actor; `None` when none of its attempts leads to an outcome.
 fn actor_plan(
     columns: &Columns,
-    effects: &BTreeMap<Target, Vec<SafeguardId>>,
+    effects: &Effects,
     order: &[EventId],
     exposures: &[Graded],
     losses: &mut LossBuilder,
@@ -383,9 +351,9 @@ fn actor_plan(
     let story = Story::of_actor(columns, effects, order, id)?;
     let mut rates = Vec::new();
     let modes = |story: &mut Story| {
-        let (modes, found) = attempts(story, columns, effects, id);
-        rates = found;
-        modes
+        let found = attempts(story, columns, effects, id);
+        rates = found.rates;
+        found.modes
     };
     let path = format!("actor.{}", actor.id);
     let (diagram, priced) = priced_diagram(story, modes, exposures, losses, &path)?;
@@ -394,17 +362,22 @@ fn actor_plan(
     Ok((!plan.diagram.cells.is_empty()).then_some(plan))
 }
 
+/// The attempts of an actor, as gates.
+pub(super) struct AttemptGates {
+    /// When each case counts, and no safeguard stops the attempt as such.
+    pub(super) modes: Vec<Gate>,
+    /// How often it tries then. Units: per year.
+    pub(super) rates: Vec<Column>,
+    /// When no safeguard with a state stops the attempt as such.
+    pub(super) goes_on: Gate,
+}
+
 /// The cases of an actor's attempts: when each counts, and how often it tries then.
-fn attempts(
-    story: &mut Story,
-    columns: &Columns,
-    effects: &BTreeMap<Target, Vec<SafeguardId>>,
-    id: ActorId,
-) -> (Vec<Gate>, Vec<Column>) {
+pub(super) fn attempts(story: &mut Story, columns: &Columns, effects: &Effects, id: ActorId) -> AttemptGates {
     let actor = &columns.model.actors[id];
     let name = |quantity| stream_name("actor", &actor.id, quantity);
-    let left =
-        effects.get(&Target::Actor(id)).map(|safeguards| columns.survival(safeguards, Target::Actor(id)));
+    let left = effects.survival(columns, Target::Actor(id));
+    let goes_on = story.survives_states(Target::Actor(id), Variable::AttemptSurvives(id));
     let frequency = &actor.attempts.frequency;
     let often: Vec<(Gate, Column)> =
         story.exclusive(frequency).into_iter().zip(columns.cases(frequency, &name("attempts"))).collect();
@@ -418,7 +391,7 @@ fn attempts(
     let (mut modes, mut rates) = (Vec::new(), Vec::new());
     for (when, contacts) in &often {
         for (also, action) in &acts {
-            modes.push(story.gates.and(&[*when, *also]));
+            modes.push(story.gates.and(&[*when, *also, goes_on]));
             let mut often = Column::Product(vec![contacts.clone(), action.clone()]);
             if actor.attempts.counts == CountLaw::AtMostOne {
                 often = Column::AtMostOne(Box::new(often), columns.model.header.horizon.years());
@@ -426,7 +399,7 @@ fn attempts(
             rates.push(Column::Product(std::iter::once(often).chain(left.clone()).collect()));
         }
     }
-    (modes, rates)
+    AttemptGates { modes, rates, goes_on }
 }
 
 /// Compiles the cells of a story: under each mode, which sets of outcomes occur together.
@@ -448,56 +421,4 @@ fn diagram(story: Story, modes: &[Gate], parts: &[Gate], n_grades: usize) -> Res
     }
     let circuit = Circuit::flatten(&bdd, &roots);
     Ok(Diagram { circuit, cells, variables: story.variables, p: story.p })
-}
-
-/// The diagram of one event or outcome in one actor's attempts, for telling its likeliest ways.
-#[derive(Clone, Debug)]
-pub struct SubjectDiagram {
-    /// The diagram.
-    pub bdd: Bdd,
-    /// Where it happens.
-    pub root: Node,
-    /// When each case of the attempts counts.
-    pub modes: Vec<Node>,
-    /// The attempts per year, by case.
-    pub rates: Vec<Column>,
-    /// What each variable stands for.
-    pub variables: Vec<Variable>,
-    /// The probability of each variable that is no factor.
-    pub p: Vec<Column>,
-}
-
-/// What ways are told of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Subject {
-    /// An event.
-    Event(EventId),
-    /// An outcome, with the safeguards on it.
-    Outcome(OutcomeId),
-}
-
-/// Compiles the diagram of one subject in one actor's attempts.
-pub fn subject_diagram(
-    model: &Model,
-    configuration: &Configuration,
-    as_of: Date,
-    (actor, subject): (ActorId, Subject),
-) -> Result<SubjectDiagram, Refusal> {
-    refuse_unsupported(model, configuration)?;
-    let Configured { model: configured, safeguards, .. } = configuration.apply(model);
-    let streams = streams(model);
-    let effects = effects_by_target(model, &safeguards);
-    let columns = Columns::new(&configured, &streams, as_of);
-    let mut story = Story::of_actor(&columns, &effects, &events_in_order(model), actor)?;
-    let gate = match subject {
-        Subject::Event(id) => story.condition(&Condition::Event(id)),
-        Subject::Outcome(id) => story.outcome(id),
-    };
-    let (modes, rates) = attempts(&mut story, &columns, &effects, actor);
-    let roots: Vec<Gate> = std::iter::once(gate).chain(modes).collect();
-    let path = format!("actor.{}", model.actors[actor].id);
-    let compiled = order::compile_gates(&story.gates, &roots, MAX_NODES);
-    let (bdd, nodes) = compiled.map_err(|limit| too_large(&path, limit))?;
-    let (root, modes) = (nodes[0], nodes[1..].to_vec());
-    Ok(SubjectDiagram { bdd, root, modes, rates, variables: story.variables, p: story.p })
 }

@@ -8,6 +8,7 @@ use super::columns::{Column, Columns, stream_name};
 use super::compile::Cell;
 use super::gate::Gate;
 use super::refusal::Refusal;
+use super::safeguard::Effects;
 use super::story::Story;
 use crate::diag::Code;
 use crate::math::Distribution;
@@ -92,22 +93,57 @@ pub(super) struct Choices {
     pub(super) gates: Vec<Gate>,
     /// By outcome: where its gates start.
     starts: BTreeMap<OutcomeId, usize>,
+    /// By safeguard that scales losses and has a state in each attempt: the gate of its working, and that of its
+    /// failing.
+    states: BTreeMap<SafeguardId, (usize, Option<usize>)>,
+}
+
+/// What a safeguard with a state does to the losses of a cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum InCell {
+    Absent,
+    Works,
+    Fails,
 }
 
 impl Choices {
     /// The gates for the losses of outcomes, each given with the gate of its occurrence.
-    pub(super) fn new(story: &mut Story, model: &Model, occurs: &[(OutcomeId, Gate)]) -> Self {
-        let mut choices = Self { gates: Vec::new(), starts: BTreeMap::new() };
+    pub(super) fn new(story: &mut Story, losses: &LossBuilder, occurs: &[(OutcomeId, Gate)]) -> Self {
+        let mut choices = Self { gates: Vec::new(), starts: BTreeMap::new(), states: BTreeMap::new() };
+        let mut scaled: BTreeMap<SafeguardId, Vec<Gate>> = BTreeMap::new();
         for (id, occurs) in occurs {
-            let Some(loss) = &model.outcomes[*id].loss else { continue };
+            let Some(loss) = &losses.model().outcomes[*id].loss else { continue };
             choices.starts.insert(*id, choices.gates.len());
             for guards in loss_guards(story, loss) {
                 let but_last = guards.len() - 1;
                 let both = guards.iter().take(but_last).map(|guard| story.gates.and(&[*occurs, *guard]));
                 choices.gates.extend(both);
             }
+            for (safeguard, _) in losses.effects.with_state(Target::Loss(*id)) {
+                scaled.entry(safeguard).or_default().push(*occurs);
+            }
+        }
+        for (safeguard, occurs) in scaled {
+            let (any, state) = (story.gates.or(&occurs), story.state(safeguard));
+            let mut choice = |story: &mut Story, gate: Gate| {
+                choices.gates.push(story.gates.and(&[any, gate]));
+                choices.gates.len() - 1
+            };
+            let works = choice(story, state.works);
+            let fails = state.fails.map(|fails| choice(story, fails));
+            choices.states.insert(safeguard, (works, fails));
         }
         choices
+    }
+
+    /// The state of a safeguard in a cell with these choices.
+    fn state(&self, safeguard: SafeguardId, choices: u64) -> InCell {
+        let is_so = |gate: usize| choices >> gate & 1 == 1;
+        match self.states[&safeguard] {
+            (works, _) if is_so(works) => InCell::Works,
+            (_, Some(fails)) if is_so(fails) => InCell::Fails,
+            _ => InCell::Absent,
+        }
     }
 }
 
@@ -124,19 +160,20 @@ fn loss_guards(story: &mut Story, loss: &Loss) -> Vec<Vec<Gate>> {
 /// Gathers what the cells of a plan cost.
 pub(super) struct LossBuilder<'c> {
     columns: &'c Columns<'c>,
-    effects: &'c BTreeMap<Target, Vec<SafeguardId>>,
+    effects: &'c Effects,
     /// By outcome: those that it includes, directly or through others.
     included: Vec<Vec<OutcomeId>>,
     losses: Losses,
     known_amounts: BTreeMap<String, usize>,
     known_components: BTreeMap<Component, usize>,
-    known_items: BTreeMap<(OutcomeId, Vec<usize>), usize>,
-    known_shares: BTreeMap<OutcomeId, usize>,
+    known_items: BTreeMap<(OutcomeId, Vec<usize>, Vec<InCell>), usize>,
+    known_reactions: BTreeMap<(OutcomeId, usize), usize>,
+    known_shares: BTreeMap<(OutcomeId, Vec<InCell>), usize>,
     n_splits: usize,
 }
 
 impl<'c> LossBuilder<'c> {
-    pub(super) fn new(columns: &'c Columns<'c>, effects: &'c BTreeMap<Target, Vec<SafeguardId>>) -> Self {
+    pub(super) fn new(columns: &'c Columns<'c>, effects: &'c Effects) -> Self {
         Self {
             columns,
             effects,
@@ -145,6 +182,7 @@ impl<'c> LossBuilder<'c> {
             known_amounts: BTreeMap::new(),
             known_components: BTreeMap::new(),
             known_items: BTreeMap::new(),
+            known_reactions: BTreeMap::new(),
             known_shares: BTreeMap::new(),
             n_splits: 0,
         }
@@ -196,16 +234,23 @@ impl<'c> LossBuilder<'c> {
         let columns = self.columns;
         let priced =
             counted.into_iter().filter_map(|id| Some((id, columns.model.outcomes[id].loss.as_ref()?)));
-        priced.map(|(id, loss)| self.item(id, loss, cell.choices >> choices.starts[&id])).collect()
+        let item = |(id, loss): (OutcomeId, &Loss)| {
+            let safeguards = self.effects.with_state(Target::Loss(id));
+            let states = safeguards.map(|(safeguard, _)| choices.state(safeguard, cell.choices)).collect();
+            self.item(id, loss, cell.choices >> choices.starts[&id], states)
+        };
+        priced.map(item).collect()
     }
 
-    /// The item of an outcome in the cases that the bits tell.
-    fn item(&mut self, id: OutcomeId, loss: &Loss, bits: u64) -> usize {
+    /// The item of an outcome in the cases that the bits tell, with the safeguards on it in these states.
+    fn item(&mut self, id: OutcomeId, loss: &Loss, bits: u64, states: Vec<InCell>) -> usize {
         let chosen = chosen(loss, bits);
-        if let Some(&known) = self.known_items.get(&(id, chosen.clone())) {
+        let key = (id, chosen, states);
+        if let Some(&known) = self.known_items.get(&key) {
             return known;
         }
-        let left = self.left(id);
+        let (_, chosen, states) = &key;
+        let left = self.left(id, states);
         let (first, rest) = chosen.split_at(loss.primary.len());
         let primary = self.parts(&loss.primary, first, left);
         let secondary = loss.secondary.as_ref().map(|secondary| {
@@ -216,7 +261,7 @@ impl<'c> LossBuilder<'c> {
         });
         let at = self.losses.items.len();
         self.losses.items.push(Item { outcome: id, primary, secondary });
-        self.known_items.insert((id, chosen), at);
+        self.known_items.insert(key, at);
         at
     }
 
@@ -246,21 +291,36 @@ impl<'c> LossBuilder<'c> {
 
     /// The column of a chance that others react.
     fn reaction(&mut self, id: OutcomeId, probability: &Cases<Uncertain>, case: usize) -> usize {
-        let name = reaction_stream(&self.columns.model.outcomes[id].id);
-        self.losses.reactions.push(self.columns.quantity(value(probability, case), &name));
-        self.losses.reactions.len() - 1
+        let (columns, losses) = (self.columns, &mut self.losses);
+        *self.known_reactions.entry((id, case)).or_insert_with(|| {
+            let name = reaction_stream(&columns.model.outcomes[id].id);
+            losses.reactions.push(columns.quantity(value(probability, case), &name));
+            losses.reactions.len() - 1
+        })
     }
 
-    /// What safeguards leave of an outcome's losses.
-    fn left(&mut self, id: OutcomeId) -> Left {
-        let target = Target::Loss(id);
-        let Some(safeguards) = self.effects.get(&target) else { return Left::Fixed(1.0) };
-        let (losses, columns) = (&mut self.losses, self.columns);
-        let survival = columns.survival(safeguards, target);
+    /// What safeguards leave of an outcome's losses, those with a state being in these.
+    fn left(&mut self, id: OutcomeId, states: &[InCell]) -> Left {
+        let (target, columns) = (Target::Loss(id), self.columns);
+        let mut shares: Vec<Column> = self.effects.survival(columns, target).into_iter().collect();
+        for ((safeguard, partial), state) in self.effects.with_state(target).zip(states) {
+            let taken = match state {
+                InCell::Absent => None,
+                InCell::Works => Some(columns.effect(safeguard, target)),
+                InCell::Fails => partial.variance.clone(),
+            };
+            shares.extend(taken.map(|taken| Column::Complement(Box::new(taken))));
+        }
+        let survival = match shares.len() {
+            0 => return Left::Fixed(1.0),
+            1 => shares.remove(0),
+            _ => Column::Product(shares),
+        };
         if let Some(share) = fixed(&survival) {
             return Left::Fixed(share);
         }
-        Left::Drawn(*self.known_shares.entry(id).or_insert_with(|| {
+        let losses = &mut self.losses;
+        Left::Drawn(*self.known_shares.entry((id, states.to_vec())).or_insert_with(|| {
             losses.shares.push(survival);
             losses.shares.len() - 1
         }))

@@ -36,8 +36,10 @@ mod order;
 mod polarity;
 mod prime;
 mod refusal;
+mod safeguard;
 mod states;
 mod story;
+mod subject;
 mod survey;
 mod ways;
 
@@ -48,15 +50,14 @@ pub use bdd::{Bdd, Node, TooLarge};
 pub use capability::{MAX_DIFFICULTIES, conditional_probabilities};
 pub use circuit::{Circuit, Op};
 pub use columns::{Column, FactorColumn, Quantiles, ReliabilityColumn, StreamId, StreamPlan, Streams};
-pub use compile::{
-    ActorPlan, Cell, Diagram, Graded, MAX_NODES, MAX_OUTCOMES, Plan, Subject, SubjectDiagram, compile,
-    examine, subject_diagram,
-};
+pub use compile::{ActorPlan, Cell, Diagram, Graded, MAX_NODES, MAX_OUTCOMES, Plan, compile, examine};
 pub use fingerprint::{fingerprint, sha256};
 pub use gate::{Gate, Gates, Kind};
 pub use loss::{CellLosses, Component, Item, Losses, MAX_SPLITS, Part, Split};
 pub use names::events_in_order;
 pub use order::{candidates, compile_gates};
 pub use refusal::Refusal;
+pub use safeguard::Joint;
 pub use story::Variable;
+pub use subject::{Subject, SubjectDiagram, subject_diagram};
 pub use ways::{Way, Ways, likeliest};

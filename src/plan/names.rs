@@ -143,6 +143,10 @@ impl<'m> Reach<'m> {
         let reacted_to = model.outcomes.iter().filter(|(_, outcome)| outcome.reaction().is_some());
         names.extend(reacted_to.map(|(_, outcome)| (reaction_stream(&outcome.id), true)));
         for (_, safeguard) in model.safeguards.iter() {
+            // What is the same in every draw needs no stream, so that it moves no other.
+            let drawn = safeguard.coverage.quantities().filter(|(_, quantity)| !quantity.is_point());
+            let used = self.covers(safeguard);
+            names.extend(drawn.map(|(key, _)| (stream_name("safeguard", &safeguard.id, key), used)));
             for effect in &safeguard.effects {
                 let used = self.reaches(effect.on);
                 names.push((effect_stream(model, safeguard, effect.on, "reduces"), used));
@@ -152,6 +156,11 @@ impl<'m> Reach<'m> {
             }
         }
         names
+    }
+
+    /// Whether numbers rest on the coverage of a safeguard.
+    fn covers(&self, safeguard: &Safeguard) -> bool {
+        safeguard.effects.iter().any(|effect| self.reaches(effect.on))
     }
 
     fn reaches(&self, target: Target) -> bool {
@@ -186,6 +195,10 @@ impl<'m> Reach<'m> {
         }
         let effects = model.safeguards.iter().flat_map(|(_, safeguard)| &safeguard.effects);
         effects.for_each(|effect| visit(&effect.reduces, self.reaches(effect.on)));
+        for (_, safeguard) in model.safeguards.iter() {
+            let used = self.covers(safeguard);
+            safeguard.coverage.quantities().for_each(|(_, quantity)| visit(quantity, used));
+        }
         for one in model.whatifs.iter().flat_map(|(_, whatif)| &whatif.set) {
             one.each_quantity(&mut |quantity| visit(quantity, true));
         }

@@ -4,6 +4,7 @@ use super::capability::{self, MAX_DIFFICULTIES};
 use super::columns::{Column, Columns, stream_name};
 use super::gate::{Gate, Gates};
 use super::refusal::Refusal;
+use super::safeguard::Effects;
 use crate::diag::Code;
 use crate::math::Distribution;
 use crate::model::{
@@ -24,14 +25,29 @@ pub enum Variable {
     EventSurvives(EventId),
     /// No safeguard stops the outcome.
     OutcomeSurvives(OutcomeId),
+    /// No safeguard stops the attempt as such.
+    AttemptSurvives(ActorId),
+    /// The safeguard is in place where the attempt is made.
+    InPlace(SafeguardId),
+    /// The safeguard works when the attempt is made.
+    Works(SafeguardId),
+}
+
+/// The state of a safeguard in an attempt, which all its targets share.
+#[derive(Clone, Copy)]
+pub(super) struct State {
+    /// It is in place and works.
+    pub(super) works: Gate,
+    /// It is in place and fails, and takes something away all the same.
+    pub(super) fails: Option<Gate>,
 }
 
 /// The gates of one actor's attempts, or of the facts when there is no actor.
-pub struct Story<'c> {
+pub(super) struct Story<'c> {
     columns: &'c Columns<'c>,
     actor: Option<ActorId>,
     /// What is in place, by target.
-    effects: &'c BTreeMap<Target, Vec<SafeguardId>>,
+    effects: &'c Effects,
     /// The formulas.
     pub gates: Gates,
     /// What each variable stands for.
@@ -39,6 +55,7 @@ pub struct Story<'c> {
     /// The probability of each variable that is no factor, by variable.
     pub p: Vec<Column>,
     factor_variables: BTreeMap<FactorId, usize>,
+    states: BTreeMap<SafeguardId, State>,
     events: Vec<Gate>,
 }
 
@@ -47,7 +64,7 @@ impl<'c> Story<'c> {
     /// that it needs.
     pub fn of_actor(
         columns: &'c Columns<'c>,
-        effects: &'c BTreeMap<Target, Vec<SafeguardId>>,
+        effects: &'c Effects,
         order: &[EventId],
         actor: ActorId,
     ) -> Result<Self, Refusal> {
@@ -63,7 +80,7 @@ impl<'c> Story<'c> {
     }
 
     /// The story in which nothing of an attempt happens: what factors alone bring about.
-    pub fn of_facts(columns: &'c Columns<'c>, effects: &'c BTreeMap<Target, Vec<SafeguardId>>) -> Self {
+    pub fn of_facts(columns: &'c Columns<'c>, effects: &'c Effects) -> Self {
         Self::empty(columns, effects, None)
     }
 
@@ -126,15 +143,12 @@ impl<'c> Story<'c> {
         self.gates.variable(variable)
     }
 
-    fn empty(
-        columns: &'c Columns<'c>,
-        effects: &'c BTreeMap<Target, Vec<SafeguardId>>,
-        actor: Option<ActorId>,
-    ) -> Self {
+    fn empty(columns: &'c Columns<'c>, effects: &'c Effects, actor: Option<ActorId>) -> Self {
         let gates = Gates::new();
         let events = vec![gates.constant(false); columns.model.events.len()];
         let (variables, p, factor_variables) = (Vec::new(), Vec::new(), BTreeMap::new());
-        Self { columns, actor, effects, gates, variables, p, factor_variables, events }
+        let states = BTreeMap::new();
+        Self { columns, actor, effects, gates, variables, p, factor_variables, states, events }
     }
 
     fn conditions(&mut self, parts: &[Condition]) -> Vec<Gate> {
@@ -187,10 +201,62 @@ impl<'c> Story<'c> {
     }
 
     fn guarded(&mut self, gate: Gate, target: Target, variable: Variable) -> Gate {
-        let Some(safeguards) = self.effects.get(&target) else { return gate };
-        let survives = self.columns.survival(safeguards, target);
-        let survives = self.trial(variable, survives);
-        self.gates.and(&[gate, survives])
+        let stateless = self.effects.survival(self.columns, target);
+        let survives = stateless.map(|p| self.trial(variable, p));
+        let by_state = self.survives_states(target, variable);
+        let all: Vec<Gate> = std::iter::once(gate).chain(survives).chain([by_state]).collect();
+        self.gates.and(&all)
+    }
+
+    /// When a target survives the safeguards on it that have a state in each attempt: always where there are
+    /// none. It never takes a safeguard to be in place or to work, so no state of one raises anything above
+    /// what is without it.
+    ///
+    /// Formula: for each safeguard `(not works or X) and (not fails or Y)`, X with the chance 1 - its effect, Y
+    /// with the chance 1 - what it takes away while it fails; X and Y are the target's own.
+    pub(super) fn survives_states(&mut self, target: Target, variable: Variable) -> Gate {
+        let effects = self.effects;
+        let mut all = Vec::new();
+        for (id, partial) in effects.with_state(target) {
+            let State { works, fails } = self.state(id);
+            let complement = |share: Column| Column::Complement(Box::new(share));
+            let taken = self.columns.effect(id, target);
+            all.push(self.unless(works, variable, complement(taken)));
+            if let Some((fails, taken)) = fails.zip(partial.variance.clone()) {
+                all.push(self.unless(fails, variable, complement(taken)));
+            }
+        }
+        self.gates.and(&all)
+    }
+
+    /// The state of a safeguard in this attempt: one variable where it takes nothing away while it fails, two
+    /// where it does.
+    pub(super) fn state(&mut self, id: SafeguardId) -> State {
+        if let Some(known) = self.states.get(&id) {
+            return *known;
+        }
+        let partial = self.effects.partial(id).expect("a safeguard with a state is partial");
+        let state = match &partial.variance {
+            None => State { works: self.trial(Variable::InPlace(id), partial.acts()), fails: None },
+            Some(_) => {
+                let certain = self.gates.constant(true);
+                let [in_place, works] =
+                    [(Variable::InPlace(id), &partial.coverage), (Variable::Works(id), &partial.reliability)]
+                        .map(|(variable, p)| p.clone().map_or(certain, |p| self.trial(variable, p)));
+                let broken = self.gates.not(works);
+                let fails = self.gates.and(&[in_place, broken]);
+                State { works: self.gates.and(&[in_place, works]), fails: Some(fails) }
+            }
+        };
+        self.states.insert(id, state);
+        state
+    }
+
+    /// A trial that is made only where a gate holds.
+    fn unless(&mut self, gate: Gate, variable: Variable, p: Column) -> Gate {
+        let spared = self.gates.not(gate);
+        let survives = self.trial(variable, p);
+        self.gates.or(&[spared, survives])
     }
 
     /// For every difficulty that the actor meets, the gate of its capability exceeding it.

@@ -4,9 +4,12 @@ use super::number::{chance, frequency, log_odds, percent, points, two_digits, wo
 use super::text::{Look, evidence, hanging, one_line};
 use crate::assess::{Assessment, ClaimShare, FactorAssessment, Telling};
 use crate::diag::Code;
-use crate::evidence::Reason;
-use crate::math::logit;
-use crate::model::{Claim, Entity, Model, OutcomeId, Override, Table};
+use crate::evidence::{Reason, prior_mean};
+use crate::math::{ln_1p, logit};
+use crate::model::{
+    Claim, Effect, Entity, Model, OutcomeId, Override, Safeguard, SafeguardId, Table, Uncertain, WhatIfId,
+};
+use crate::quantity::Date;
 use std::fmt::Write;
 
 /// Why a claim contributes what it contributes, in words.
@@ -220,8 +223,67 @@ pub fn fact(assessment: &Assessment, id: &str, condition: &str, factors: &[Strin
     look.clean(&text)
 }
 
-/// A what-if: what it does and supposes.
-pub fn what_if(model: &Model, id: crate::model::WhatIfId, look: Look) -> String {
+/// One effect of a safeguard that says how much of the field and of the time it covers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Operational {
+    /// The safeguard's id.
+    pub safeguard: String,
+    /// The path of its target.
+    pub on: String,
+    /// The share of the field in which it is in place.
+    pub coverage: f64,
+    /// The share of the time in which it works.
+    pub reliability: f64,
+    /// What it takes away on average.
+    pub effectiveness: f64,
+}
+
+/// What the effects of a safeguard come to on average, at the mean of every quantity as of a day; nothing where
+/// it says nothing of coverage and reliability. The order is that of its effects.
+pub fn operational(model: &Model, id: SafeguardId, as_of: Date) -> Vec<Operational> {
+    let row = &model.safeguards[id];
+    let told = row.effects.iter().filter(|_| row.coverage.quantities().next().is_some());
+    let one = |effect: &Effect| {
+        let mean = |quantity: &Uncertain| at_mean(model, quantity, as_of);
+        let [coverage, reliability, effectiveness] = row.coverage.at(effect, mean);
+        let (safeguard, on) = (row.id.clone(), model.target(effect.on));
+        Operational { safeguard, on, coverage, reliability, effectiveness }
+    };
+    told.map(one).collect()
+}
+
+/// The mean of a quantity; a rate from a chance of at least one is that of the mean chance.
+fn at_mean(model: &Model, quantity: &Uncertain, as_of: Date) -> f64 {
+    match quantity {
+        Uncertain::AtLeastOnce { probability, years } => {
+            -ln_1p(-at_mean(model, probability, as_of).min(0.99)) / years
+        }
+        _ => prior_mean(model, quantity, as_of),
+    }
+}
+
+/// The operational effectiveness of one effect in words.
+fn operational_line(
+    model: &Model,
+    row: &Safeguard,
+    effect: &Effect,
+    one: &Operational,
+    as_of: Date,
+) -> String {
+    let given = &row.coverage;
+    let covers = given.coverage.as_ref().map(|_| format!("covers {}", percent(one.coverage)));
+    let fails = !given.never_fails();
+    let works = fails.then(|| format!("works {} of the time", percent(one.reliability)));
+    let mut takes = format!("takes away {}", percent(at_mean(model, &effect.reduces, as_of)));
+    if let Some(variance) = given.variance_effectiveness.as_ref().filter(|_| fails) {
+        let _ = write!(takes, ", or {} while failing", percent(at_mean(model, variance, as_of)));
+    }
+    let parts: Vec<String> = covers.into_iter().chain(works).chain([takes]).collect();
+    format!("operational effectiveness {} ({})", percent(one.effectiveness), parts.join(", "))
+}
+
+/// A what-if: what it does and supposes, as of a day.
+pub fn what_if(model: &Model, id: WhatIfId, as_of: Date, look: Look) -> String {
     let whatif = &model.whatifs[id];
     let mut text = String::new();
     let _ =
@@ -229,20 +291,30 @@ pub fn what_if(model: &Model, id: crate::model::WhatIfId, look: Look) -> String 
     if !whatif.why.is_empty() {
         text.push_str(&hanging("  ", 2, &whatif.why));
     }
+    let mut averaged = false;
     for safeguard in &whatif.safeguards {
         let row = &model.safeguards[*safeguard];
+        averaged |= row.coverage.quantities().any(|(_, quantity)| !quantity.is_point());
         let _ = writeln!(text, "\n  does {} ({})", one_line(&row.title), row.id);
-        for effect in &row.effects {
+        let operational = operational(model, *safeguard, as_of);
+        for (at, effect) in row.effects.iter().enumerate() {
             let _ = writeln!(
                 text,
                 "    takes away {} of {}",
                 model.uncertain(&effect.reduces),
                 model.target(effect.on)
             );
+            if let Some(one) = operational.get(at) {
+                averaged |= !effect.reduces.is_point();
+                text.push_str(&hanging("", 6, &operational_line(model, row, effect, one, as_of)));
+            }
             if !effect.why.is_empty() {
                 wrapped(&mut text, &effect.why);
             }
         }
+    }
+    if averaged {
+        let _ = writeln!(text, "\n  Operational effectiveness is told at the mean of every quantity.");
     }
     let forced = whatif.set.iter().filter_map(|one| match one {
         Override::Holds(id, holds) => Some(format!("factor.{} = {holds}", model.factors[*id].id)),

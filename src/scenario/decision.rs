@@ -27,6 +27,7 @@ pub(super) fn safeguard(checker: &mut Checker, id: &str, mut fields: Fields) -> 
     let failures = optional("failures_per_year", Kind::Rate);
     let repair = optional("repair_days", Kind::Days);
     let variance = optional("variance_effectiveness", Kind::Probability);
+    one_of_a_pair(checker, &mut fields);
     let why = fields.remark(checker, "why");
     fields.finish(checker);
     let coverage = Coverage {
@@ -40,6 +41,21 @@ pub(super) fn safeguard(checker: &mut Checker, id: &str, mut fields: Fields) -> 
         Some(read) => Some(read?),
     };
     Some(Safeguard { id: id.to_owned(), title: title?, cost, effects: effects?, coverage, why })
+}
+
+/// Reports failures without the time that they last, or a time without failures: a reliability is made of both,
+/// and neither has a value that could be taken for granted.
+fn one_of_a_pair(checker: &mut Checker, fields: &mut Fields) {
+    let [failures, days] = ["failures_per_year", "repair_days"];
+    let (there, missing) = match (fields.get(failures), fields.get(days)) {
+        (Some(_), None) => (failures, days),
+        (None, Some(_)) => (days, failures),
+        _ => return,
+    };
+    let message = format!("{} has `{there}`, but no `{missing}`", fields.path);
+    let finding = Diagnostic::new(Code::E004, fields.span_at(there), message).about(fields.path.as_str());
+    let help = "a reliability follows from how often it fails and for how long; give both, or neither";
+    checker.report_missing(finding.label(format!("`{missing}` is needed with it")).help(help));
 }
 
 fn cost(checker: &mut Checker, node: Node, path: &str) -> Option<Cost> {

@@ -3,7 +3,9 @@
 use super::places::Places;
 use crate::diag::{Code, Diagnostic};
 use crate::math::Distribution;
-use crate::model::{Case, Cases, Compatibility, LossForm, Model, Stance, Trial};
+use crate::model::{
+    Case, Cases, Compatibility, Effect, LossForm, Model, Safeguard, Stance, Trial, Uncertain,
+};
 use std::collections::BTreeSet;
 
 /// Every lint of a model, in no particular order.
@@ -181,6 +183,31 @@ impl Lints<'_> {
                 let message = format!("no what-if uses safeguard `{}`", safeguard.id);
                 self.add(Code::W104, path.clone(), message, "name it in a what-if, or remove it");
             }
+            self.variance(safeguard, format!("{path}.variance_effectiveness"));
+        }
+    }
+
+    /// What a safeguard takes away while it fails, beside what it is meant to take away.
+    fn variance(&mut self, safeguard: &Safeguard, path: String) {
+        let Some(variance) = &safeguard.coverage.variance_effectiveness else { return };
+        if safeguard.coverage.never_fails() {
+            let message =
+                format!("safeguard `{}` has a variance effectiveness, but never fails", safeguard.id);
+            let help = "give it `failures_per_year` and `repair_days`, or leave the key out";
+            return self.add(Code::W117, path, message, help);
+        }
+        let mean = |quantity: &Uncertain| match quantity {
+            Uncertain::Known(distribution) => Some(distribution.mean()),
+            _ => None,
+        };
+        let exceeds =
+            |effect: &&Effect| mean(variance).zip(mean(&effect.reduces)).is_some_and(|(v, e)| v > e);
+        if let Some(effect) = safeguard.effects.iter().find(exceeds) {
+            let target = self.model.target(effect.on);
+            let message =
+                format!("safeguard `{}` takes more away from {target} while it fails", safeguard.id);
+            let help = "`variance_effectiveness` is what is left of `reduces` while it fails";
+            self.add(Code::W116, path, message, help);
         }
     }
 

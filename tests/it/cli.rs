@@ -188,19 +188,6 @@ fn settings_replace_any_number_by_its_path() {
 }
 
 #[test]
-fn a_what_if_that_this_version_cannot_apply_is_refused_whole() {
-    let text = format!(
-        "{}\n[safeguard.partial]\ntitle = \"p\"\ncoverage = 0.5\neffect = [{{ on = \"factor.unfiltered-line\", \
-         reduces = 0.5 }}]\n[whatif.partial]\ntitle = \"p\"\nsafeguards = [\"partial\"]\n",
-        scenario_text("group-chat")
-    );
-    assert_eq!(code(&run_with_input(&["check", "-"], &text)), 0);
-    let output = run_with_input(&["run", "-", "--what-if", "partial"], &text);
-    assert_eq!((code(&output), stdout(&output).as_str()), (2, ""));
-    assert!(stderr(&output).contains("error[E046]"), "{}", stderr(&output));
-}
-
-#[test]
 fn everything_can_be_explained() {
     for (id, words) in [
         ("plans-on-messenger", "log-odds"),

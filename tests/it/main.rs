@@ -21,5 +21,6 @@ mod peers;
 mod reporting;
 mod risks;
 mod rooms;
+mod safeguards;
 mod settings;
 mod support;

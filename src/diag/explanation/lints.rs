@@ -286,3 +286,57 @@ fines = { pareto = ["$10k", 0.9] }
 fines = { pareto = ["$10k", 0.9], limit = "$50M", why = "the most that the law allows" }
 "#,
 };
+
+pub(super) const W116: Explanation = Explanation {
+    cause: "`variance_effectiveness` is what a safeguard still takes away while it fails, and `reduces` what it \
+            is meant to take away. Here the first has the larger mean, so the safeguard would do more good \
+            broken than whole. Probably the two were exchanged, or one was meant as a share of the other.",
+    bad: r#"[safeguard.new-number]
+title = "A new number"
+failures_per_year = 2
+repair_days = "1 week"
+variance_effectiveness = 0.6
+effect = [{ on = "event.phone-read", reduces = 0.5 }]
+
+[whatif.renumbered]
+title = "With a new number"
+safeguards = ["new-number"]
+"#,
+    good: r#"[safeguard.new-number]
+title = "A new number"
+failures_per_year = 2
+repair_days = "1 week"
+variance_effectiveness = 0.1
+effect = [{ on = "event.phone-read", reduces = 0.5 }]
+
+[whatif.renumbered]
+title = "With a new number"
+safeguards = ["new-number"]
+"#,
+};
+
+pub(super) const W117: Explanation = Explanation {
+    cause: "`variance_effectiveness` is what a safeguard still takes away while it fails, but this one never \
+            fails: it has no `failures_per_year` and `repair_days`, or one of them is 0. Say how often it fails \
+            and for how long, or leave the key out.",
+    bad: r#"[safeguard.new-number]
+title = "A new number"
+variance_effectiveness = 0.1
+effect = [{ on = "event.phone-read", reduces = 0.5 }]
+
+[whatif.renumbered]
+title = "With a new number"
+safeguards = ["new-number"]
+"#,
+    good: r#"[safeguard.new-number]
+title = "A new number"
+failures_per_year = 2
+repair_days = "1 week"
+variance_effectiveness = 0.1
+effect = [{ on = "event.phone-read", reduces = 0.5 }]
+
+[whatif.renumbered]
+title = "With a new number"
+safeguards = ["new-number"]
+"#,
+};

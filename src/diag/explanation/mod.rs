@@ -73,6 +73,8 @@ impl Code {
             Code::W113 => lints::W113,
             Code::W114 => lints::W114,
             Code::W115 => lints::W115,
+            Code::W116 => lints::W116,
+            Code::W117 => lints::W117,
         }
     }
 }

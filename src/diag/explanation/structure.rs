@@ -204,10 +204,9 @@ set = { "factor.phone-public" = false }
 };
 
 pub(super) const E046: Explanation = Explanation {
-    cause: "The chosen what-if uses a safeguard with a coverage or a reliability (`coverage`, \
-            `failures_per_year`, `repair_days`, `variance_effectiveness`). The language has these keys, and \
-            they are checked and kept, but this version does not compute with them. Applying the rest would \
-            claim too much for the safeguard, so nothing is applied.",
+    cause: "This code is no longer raised. It told of a chosen what-if with a safeguard whose coverage or \
+            reliability (`coverage`, `failures_per_year`, `repair_days`, `variance_effectiveness`) was checked \
+            and kept but not computed. They are computed now, so such a safeguard takes away what it covers.",
     bad: r#"[safeguard.new-number]
 title = "A new number"
 coverage = 0.9
@@ -219,7 +218,8 @@ safeguards = ["new-number"]
 "#,
     good: r#"[safeguard.new-number]
 title = "A new number"
-effect = [{ on = "factor.phone-public", reduces = 0.45 }]
+coverage = 0.9
+effect = [{ on = "factor.phone-public", reduces = 0.5 }]
 
 [whatif.renumbered]
 title = "With a new number"

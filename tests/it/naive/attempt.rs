@@ -26,10 +26,47 @@ pub struct Stage {
     /// Whether attempts in which nothing can begin are passed over unseen; only a test says no.
     pub skips: bool,
     forced: Vec<Option<bool>>,
-    removals: Vec<Vec<Quantity>>,
+    removals: Vec<Vec<Stop>>,
     events: Vec<Event>,
     acts: Vec<Actor>,
+    guards: Vec<Guard>,
 }
+
+/// A share that a safeguard takes away from one target.
+pub struct Stop {
+    /// Which safeguard, by position among those that are chosen.
+    by: usize,
+    intended: Quantity,
+}
+
+/// How a safeguard covers the field and the time.
+struct Guard {
+    /// Whether it does so everywhere and always.
+    always: bool,
+    coverage: Option<Quantity>,
+    failures: Option<Quantity>,
+    days: Option<Quantity>,
+    variance: Option<Quantity>,
+}
+
+/// The same in a trial.
+#[derive(Clone, Copy)]
+struct Watch {
+    coverage: f64,
+    works: f64,
+    variance: f64,
+}
+
+/// What a safeguard is in an attempt.
+#[derive(Clone, Copy, PartialEq)]
+enum Duty {
+    Elsewhere,
+    Working,
+    Failing,
+}
+
+/// A stop in a trial: by which safeguard, and what it takes away.
+type Share = (usize, f64);
 
 /// What one trial came to.
 #[derive(Default)]
@@ -55,8 +92,13 @@ pub struct Trial {
     /// The chance of each event's own trial, where it is one.
     p: Vec<f64>,
     /// What each safeguard on an event or outcome takes away.
-    event_stops: Vec<Vec<f64>>,
-    outcome_stops: Vec<Vec<f64>>,
+    event_stops: Vec<Vec<Share>>,
+    outcome_stops: Vec<Vec<Share>>,
+    loss_stops: Vec<Vec<Share>>,
+    /// How each safeguard covers field and time.
+    watches: Vec<Watch>,
+    /// What each safeguard is in the attempt at hand.
+    duties: Vec<Duty>,
     /// What is one value in the trial about the costs of each outcome of attempts.
     terms: Vec<Option<Terms>>,
     /// What happens in the attempt at hand.
@@ -73,7 +115,8 @@ pub struct Outcome {
     pub id: String,
     when: Condition,
     severity: Choice<Quantity>,
-    stops: Vec<Quantity>,
+    stops: Vec<Stop>,
+    takes: Vec<Stop>,
     price: Option<Price>,
     is: OutcomeId,
     /// The outcomes whose costs are within its own.
@@ -83,7 +126,7 @@ pub struct Outcome {
 struct Event {
     needs: Option<Condition>,
     succeeds: Succeeds,
-    stops: Vec<Quantity>,
+    stops: Vec<Stop>,
     /// Whether an outcome names it.
     is_named: bool,
 }
@@ -98,7 +141,7 @@ struct Actor {
     action: Option<Choice<Quantity>>,
     counts: CountLaw,
     capability: Option<Choice<Sampler>>,
-    thins: Vec<Quantity>,
+    thins: Vec<Stop>,
     /// Events with a plain chance that need no other: without one of them an attempt comes to nothing.
     starts: Vec<usize>,
     /// Its other events, each after those that it needs.
@@ -116,6 +159,8 @@ struct Beginning {
     any_from: Vec<f64>,
     /// Whether an attempt may begin without a start.
     is_open: bool,
+    /// What safeguards on the actor take away, for attempts that are looked at one by one.
+    thins: Vec<Share>,
 }
 
 impl Stage {
@@ -124,16 +169,31 @@ impl Stage {
         let (model, mut safeguards) = (&configured.model, configured.safeguards.clone());
         safeguards.sort();
         safeguards.dedup();
-        let plain = safeguards.iter().all(|id| model.safeguards[*id].coverage.is_plain());
-        assert!(plain, "the naive simulation knows no coverage");
         let mut beliefs = Beliefs::new(model, as_of);
-        let stops = |on: Target, beliefs: &mut Beliefs| -> Vec<Quantity> {
-            let effects = safeguards.iter().flat_map(|id| &model.safeguards[*id].effects);
-            let mut effect = |reduces: &Uncertain| {
+        let guard = |id: &Id<exposure::model::Safeguard>| {
+            let given = &model.safeguards[*id].coverage;
+            let mut read = |quantity: &Option<Uncertain>| {
                 let slot = beliefs.slot();
-                beliefs.quantity(reduces, slot)
+                quantity.as_ref().map(|quantity| beliefs.quantity(quantity, slot))
             };
-            effects.filter(|effect| effect.on == on).map(|found| effect(&found.reduces)).collect()
+            Guard {
+                always: given.coverage.is_none() && given.failures_per_year.is_none(),
+                coverage: read(&given.coverage),
+                failures: read(&given.failures_per_year),
+                days: read(&given.repair_days),
+                variance: read(&given.variance_effectiveness),
+            }
+        };
+        let guards: Vec<Guard> = safeguards.iter().map(guard).collect();
+        let stops = |on: Target, beliefs: &mut Beliefs| -> Vec<Stop> {
+            let mut found = Vec::new();
+            for (by, id) in safeguards.iter().enumerate() {
+                for effect in model.safeguards[*id].effects.iter().filter(|effect| effect.on == on) {
+                    let slot = beliefs.slot();
+                    found.push(Stop { by, intended: beliefs.quantity(&effect.reduces, slot) });
+                }
+            }
+            found
         };
         let removals = model.factors.ids().map(|id| stops(Target::Factor(id), &mut beliefs)).collect();
         let events = model.events.iter().map(|(id, event)| Event {
@@ -174,15 +234,14 @@ impl Stage {
             };
             let outcome = |id: &OutcomeId| {
                 let outcome = &model.outcomes[*id];
-                let price = outcome.loss.as_ref().map(|loss| {
-                    let takes = against(Target::Loss(*id), &mut beliefs);
-                    Price::new(loss, takes, &mut beliefs)
-                });
+                let takes = against(Target::Loss(*id), &mut beliefs);
+                let price = outcome.loss.as_ref().map(|loss| Price::new(loss, &mut beliefs));
                 Outcome {
                     id: outcome.id.clone(),
                     when: outcome.when.clone(),
                     severity: uncertain(&outcome.severity, &mut beliefs),
                     stops: against(Target::Outcome(*id), &mut beliefs),
+                    takes,
                     price,
                     is: *id,
                     includes: included(model, *id),
@@ -202,12 +261,14 @@ impl Stage {
             removals,
             events,
             acts,
+            guards,
         }
     }
 
     /// Tries once; `trial` and `draw` are written over.
     pub fn run(&self, chance: &mut Chance, draw: &mut Draw, trial: &mut Trial) {
         self.beliefs.draw(chance, draw);
+        trial.watches = self.guards.iter().map(|guard| guard.watch(&self.beliefs, draw)).collect();
         self.decide_factors(chance, draw, trial);
         self.look_at_facts(chance, draw, trial);
         self.prepare(draw, trial);
@@ -228,7 +289,10 @@ impl Stage {
             };
             let mut remains = holds;
             for removal in &self.removals[at] {
-                remains &= !chance.coin(self.beliefs.value(removal, draw));
+                // Where it is in place and whether it works is decided for the factor as for an attempt.
+                let duty = trial.watches[removal.by].duty(chance);
+                let intended = self.beliefs.value(&removal.intended, draw);
+                remains &= !chance.coin(trial.watches[removal.by].taken(duty, intended));
             }
             trial.is.push(holds);
             trial.holds.push(remains);
@@ -250,15 +314,14 @@ impl Stage {
         for at in costing(&self.facts, &so) {
             if let Some(price) = &self.facts[at].price {
                 let terms = price.terms(&self.beliefs, draw, &trial.is);
-                trial.fact_losses[at] = price.cost(terms, &trial.is, chance);
+                trial.fact_losses[at] = price.cost(terms, &trial.is, 1.0, chance);
             }
         }
     }
 
     /// What is the same in every attempt of a trial.
     fn prepare(&self, draw: &Draw, trial: &mut Trial) {
-        let values =
-            |stops: &Vec<Quantity>| stops.iter().map(|stop| self.beliefs.value(stop, draw)).collect();
+        let values = |stops: &Vec<Stop>| self.values(stops, draw);
         let chance_of = |event: &Event| match &event.succeeds {
             Succeeds::WithChance(choice) => self.beliefs.value(choice.pick(&trial.holds), draw),
             Succeeds::Against(_) => f64::NAN,
@@ -266,6 +329,8 @@ impl Stage {
         trial.p = self.events.iter().map(chance_of).collect();
         trial.event_stops = self.events.iter().map(|event| values(&event.stops)).collect();
         trial.outcome_stops = self.exposures.iter().map(|outcome| values(&outcome.stops)).collect();
+        trial.loss_stops = self.exposures.iter().map(|outcome| values(&outcome.takes)).collect();
+        trial.duties = vec![Duty::Working; self.guards.len()];
         trial.happens = vec![false; self.events.len()];
         trial.counts = vec![vec![0; self.acts.len()]; self.exposures.len()];
         trial.counted = vec![false; self.exposures.len()];
@@ -282,9 +347,14 @@ impl Stage {
         let value = |choice: &Choice<Quantity>| self.beliefs.value(choice.pick(&trial.holds), draw);
         let rate = value(&acts.frequency) * acts.action.as_ref().map_or(1.0, value);
         assert!(rate.is_finite(), "a rate that is no number");
-        let left = acts.thins.iter().map(|thin| 1.0 - self.beliefs.value(thin, draw)).product::<f64>();
-        let beginning = self.beginning(acts, trial);
-        let seen = left * if beginning.is_open { 1.0 } else { beginning.any_from[0] };
+        let thins = self.values(&acts.thins, draw);
+        let left = thins.iter().map(|(_, thin)| 1.0 - thin).product::<f64>();
+        let beginning = self.beginning(acts, thins, trial);
+        let seen = match (self.always_guarded(), beginning.is_open) {
+            (false, _) => 1.0,
+            (true, true) => left,
+            (true, false) => left * beginning.any_from[0],
+        };
         match acts.counts {
             CountLaw::Poisson => self.stream(actor, rate * seen, &beginning, chance, trial),
             CountLaw::NegativeBinomial { dispersion } => {
@@ -313,13 +383,25 @@ impl Stage {
         }
     }
 
-    fn beginning(&self, acts: &Actor, trial: &Trial) -> Beginning {
+    /// Whether every safeguard is in place and works in every attempt. Otherwise each attempt is looked at, since
+    /// what a safeguard is in it bears on all its steps.
+    fn always_guarded(&self) -> bool {
+        self.guards.iter().all(|guard| guard.always)
+    }
+
+    fn values(&self, stops: &[Stop], draw: &Draw) -> Vec<Share> {
+        stops.iter().map(|stop| (stop.by, self.beliefs.value(&stop.intended, draw))).collect()
+    }
+
+    fn beginning(&self, acts: &Actor, thins: Vec<Share>, trial: &Trial) -> Beginning {
+        let always = self.always_guarded();
         let can_begin = |&&at: &&usize| match &self.events[at].needs {
             None => true,
             Some(needs) => needs.is_over_factors() && holds(needs, &trial.holds, &[]),
         };
         let q = acts.starts.iter().map(|at| match can_begin(&at) {
-            true => trial.p[*at] * trial.event_stops[*at].iter().map(|stop| 1.0 - stop).product::<f64>(),
+            true if !always => trial.p[*at],
+            true => trial.p[*at] * trial.event_stops[*at].iter().map(|(_, stop)| 1.0 - stop).product::<f64>(),
             false => 0.0,
         });
         let q: Vec<f64> = q.collect();
@@ -327,17 +409,26 @@ impl Stage {
         for at in (0..q.len()).rev() {
             any_from[at] = 1.0 - (1.0 - q[at]) * (1.0 - any_from[at + 1]);
         }
-        let is_open = !self.skips || acts.later.iter().any(|at| can_begin(&at));
-        Beginning { q, any_from, is_open }
+        let is_open = !self.skips || !always || acts.later.iter().any(|at| can_begin(&at));
+        Beginning { q, any_from, is_open, thins }
     }
 
     fn attempt(&self, actor: usize, beginning: &Beginning, chance: &mut Chance, trial: &mut Trial) {
-        let acts = &self.acts[actor];
+        let (acts, by_attempt) = (&self.acts[actor], !self.always_guarded());
+        if by_attempt {
+            for (duty, watch) in trial.duties.iter_mut().zip(&trial.watches) {
+                *duty = watch.duty(chance);
+            }
+            if is_stopped(&beginning.thins, trial, chance) {
+                return;
+            }
+        }
         let (mut is_named, mut begun) = (false, beginning.is_open);
         for (start, &at) in acts.starts.iter().enumerate() {
             // In an attempt known to begin, the first start is as likely as it is among those still open.
             let p = beginning.q[start] / if begun { 1.0 } else { beginning.any_from[start] };
-            trial.happens[at] = chance.coin(p);
+            let stops = &trial.event_stops[at];
+            trial.happens[at] = chance.coin(p) && !(by_attempt && is_stopped(stops, trial, chance));
             begun |= trial.happens[at];
             is_named |= trial.happens[at] && self.events[at].is_named;
         }
@@ -372,7 +463,7 @@ impl Stage {
                     capable > difficulty.pick(&trial.holds).at(chance.uniform())
                 }
             };
-        succeeds && !is_stopped(&trial.event_stops[at], chance)
+        succeeds && !is_stopped(&trial.event_stops[at], trial, chance)
     }
 
     /// The outcomes of the attempt at hand.
@@ -380,7 +471,7 @@ impl Stage {
         trial.occurred.clear();
         for (at, outcome) in self.exposures.iter().enumerate() {
             if holds(&outcome.when, &trial.holds, &trial.happens)
-                && !is_stopped(&trial.outcome_stops[at], chance)
+                && !is_stopped(&trial.outcome_stops[at], trial, chance)
             {
                 trial.occurred.push(at);
             }
@@ -397,7 +488,9 @@ impl Stage {
         let mut all = 0.0;
         for at in costing(&self.exposures, &trial.occurred) {
             if let Some((price, terms)) = self.exposures[at].price.as_ref().zip(trial.terms[at]) {
-                let cost = price.cost(terms, &trial.holds, chance);
+                let shares = trial.loss_stops[at].iter();
+                let left = shares.map(|(by, share)| 1.0 - taken(trial, *by, *share)).product();
+                let cost = price.cost(terms, &trial.holds, left, chance);
                 trial.losses[at] += cost;
                 all += cost;
             }
@@ -476,8 +569,45 @@ fn costing(outcomes: &[Outcome], occur: &[usize]) -> Vec<usize> {
 }
 
 /// Whether one of several safeguards stops it, each by a coin of its own.
-fn is_stopped(stops: &[f64], chance: &mut Chance) -> bool {
-    stops.iter().any(|stop| chance.coin(*stop))
+fn is_stopped(stops: &[Share], trial: &Trial, chance: &mut Chance) -> bool {
+    stops.iter().any(|(by, share)| chance.coin(taken(trial, *by, *share)))
+}
+
+/// What a safeguard takes away in the attempt at hand.
+fn taken(trial: &Trial, by: usize, intended: f64) -> f64 {
+    trial.watches[by].taken(trial.duties[by], intended)
+}
+
+impl Guard {
+    fn watch(&self, beliefs: &Beliefs, draw: &Draw) -> Watch {
+        let value = |quantity: &Option<Quantity>| quantity.as_ref().map(|one| beliefs.value(one, draw));
+        // Each day brings a failure with this chance; it works where the days of a repair have brought none.
+        let quiet = 1.0 - (value(&self.failures).unwrap_or(0.0) / 365.0).min(1.0);
+        Watch {
+            coverage: value(&self.coverage).unwrap_or(1.0),
+            works: quiet.powf(value(&self.days).unwrap_or(0.0)),
+            variance: value(&self.variance).unwrap_or(0.0),
+        }
+    }
+}
+
+impl Watch {
+    /// What it is in an attempt, by two coins.
+    fn duty(&self, chance: &mut Chance) -> Duty {
+        match chance.coin(self.coverage) {
+            false => Duty::Elsewhere,
+            true if chance.coin(self.works) => Duty::Working,
+            true => Duty::Failing,
+        }
+    }
+
+    fn taken(&self, duty: Duty, intended: f64) -> f64 {
+        match duty {
+            Duty::Elsewhere => 0.0,
+            Duty::Working => intended,
+            Duty::Failing => self.variance,
+        }
+    }
 }
 
 fn names(condition: &Condition, event: EventId) -> bool {

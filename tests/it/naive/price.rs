@@ -13,19 +13,16 @@ pub struct Price {
     primary: Vec<Choice<Sampler>>,
     /// The chance that others react, and what that costs.
     secondary: Option<(Choice<Quantity>, Vec<Choice<Sampler>>)>,
-    /// The shares that safeguards take away.
-    takes: Vec<Quantity>,
 }
 
-/// What is one value in a trial: the share that safeguards leave, and the chance that others react.
+/// What is one value in a trial: the chance that others react.
 #[derive(Clone, Copy)]
 pub struct Terms {
-    left: f64,
     reaction: f64,
 }
 
 impl Price {
-    pub fn new(loss: &Loss, takes: Vec<Quantity>, beliefs: &mut Beliefs) -> Self {
+    pub fn new(loss: &Loss, beliefs: &mut Beliefs) -> Self {
         let forms = |forms: &[(LossForm, Cases<Distribution>)]| {
             forms.iter().map(|(_, amounts)| certain(amounts)).collect::<Vec<_>>()
         };
@@ -33,28 +30,24 @@ impl Price {
         Self {
             primary: forms(&loss.primary),
             secondary: secondary.map(|one| (uncertain(&one.probability, beliefs), forms(&one.forms))),
-            takes,
         }
     }
 
     /// Looks up what is one value in a trial, in these states of the factors.
     pub fn terms(&self, beliefs: &Beliefs, draw: &Draw, factors: &[bool]) -> Terms {
         let reaction = self.secondary.as_ref().map(|(chance, _)| beliefs.value(chance.pick(factors), draw));
-        Terms {
-            left: self.takes.iter().map(|take| 1.0 - beliefs.value(take, draw)).product(),
-            reaction: reaction.unwrap_or(0.0),
-        }
+        Terms { reaction: reaction.unwrap_or(0.0) }
     }
 
-    /// The cost of one occurrence.
-    pub fn cost(&self, terms: Terms, factors: &[bool], chance: &mut Chance) -> f64 {
+    /// The cost of one occurrence, of which safeguards leave a share.
+    pub fn cost(&self, terms: Terms, factors: &[bool], left: f64, chance: &mut Chance) -> f64 {
         let mut due = sum(&self.primary, factors, chance);
         if let Some((_, forms)) = &self.secondary
             && chance.coin(terms.reaction)
         {
             due += sum(forms, factors, chance);
         }
-        due * terms.left
+        due * left
     }
 }
 

@@ -401,16 +401,48 @@ impl Writer {
             every.push(format!("{kind}.{priced}.loss"));
         }
         let some: Vec<String> = every.iter().filter(|_| self.coin(0.6)).cloned().collect();
-        for (id, targets) in [("g0", every), ("g1", some)] {
+        let keys = [self.coverage(), self.coverage()];
+        let plain = keys.iter().all(String::is_empty);
+        for ((id, mut targets), keys) in [("g0", every), ("g1", some)].into_iter().zip(keys) {
+            // Losses in several states take long to compute, so they are rare, and their shares are numbers.
+            let in_states = keys.is_empty() || self.coin(0.2);
+            targets.retain(|target| in_states || !target.ends_with(".loss"));
             if targets.is_empty() {
                 continue;
             }
             self.table("safeguard", id);
+            self.text.push_str(&keys);
             for target in targets {
-                let reduces = self.probability();
+                let reduces = match target.ends_with(".loss") && !plain {
+                    true => self.one_of(&["0.35", "0.6"]).to_owned(),
+                    false => self.probability(),
+                };
                 self.line(&format!("[[safeguard.{id}.effect]]\non = \"{target}\"\nreduces = {reduces}"));
             }
         }
+    }
+
+    /// The keys for where a safeguard is in place and how often it fails, each now and then.
+    fn coverage(&mut self) -> String {
+        let mut keys = String::new();
+        if self.coin(0.35) {
+            let _ = writeln!(keys, "coverage = {}", self.probability());
+        }
+        if self.coin(0.35) {
+            let (failures, [a, b, c]) = (self.rate(), self.ascending(2.0, 90.0));
+            let days = match self.chance.below(8) {
+                0..3 => format!("{b:.0}"),
+                3..6 => format!("{{ p5 = {a:.1}, p95 = {c:.1} }}"),
+                6 => "\"2 weeks\"".to_owned(),
+                _ => "0".to_owned(),
+            };
+            let _ = writeln!(keys, "failures_per_year = {failures}\nrepair_days = {days}");
+            if self.coin(0.5) {
+                let variance = self.one_of(&["0.1", "0.3", "0.8"]);
+                let _ = writeln!(keys, "variance_effectiveness = {variance}");
+            }
+        }
+        keys
     }
 
     fn whatif(&mut self) {
@@ -678,6 +710,9 @@ mod tests {
             "\"r0\"",
             "on = \"risk.r0.loss",
             "on = \"outcome.x0.loss",
+            "\ncoverage =",
+            "\nrepair_days = {",
+            "\nvariance_effectiveness =",
         ];
         forms.iter().for_each(|form| assert!(all.contains(form), "{form}"));
         let mut on_factors = 0;

@@ -359,6 +359,47 @@ fn what_is_supposed_changes_facts_too() {
     assert_eq!((naive.outcomes["was"].probability.value, naive.factors["f"].value), (1.0, 1.0));
 }
 
+/// Reliability (1 - 12/365)^10 = .7158440332: in place .9, .1 taken away while it fails.
+const FAIR_CAM: &str =
+    "coverage = 0.9\nfailures_per_year = 12\nrepair_days = 10\nvariance_effectiveness = 0.1\n";
+
+#[test]
+fn a_safeguard_is_one_thing_for_all_its_targets_in_an_attempt() {
+    let effect = |on: &str, reduces| format!("{{ on = \"{on}\", reduces = {reduces} }}");
+    let text = format!(
+        "{TWO_EVENTS}[outcome.both]\ntitle = \"both\"\nwhen = \"v and w\"\nseverity = 20\n[safeguard.s]\n\
+         title = \"s\"\n{FAIR_CAM}effect = [{}, {}, {}, {}]\n[whatif.x]\ntitle = \"x\"\nsafeguards = [\"s\"]\n",
+        effect("event.v", 0.7),
+        effect("event.w", 0.6),
+        effect("actor.a", 0.5),
+        effect("outcome.both", 0.2),
+    );
+    let naive = run(&model(&text), Some("x"), 60_000);
+    let works = 0.715_844_033_2;
+    let by_state = |working: f64, failing: f64| 0.1 + 0.9 * (works * working + (1.0 - works) * failing);
+    let p = 0.3 * 0.5 * by_state(0.3 * 0.4 * 0.5 * 0.8, 0.9_f64.powi(4));
+    close(naive.outcomes["both"].frequency, 2.0 * p);
+    close(naive.outcomes["both"].probability, at_least_one(2.0 * p));
+    close(naive.outcomes["bad"].frequency, 2.0 * 0.3 * by_state(0.3 * 0.5, 0.9 * 0.9));
+}
+
+#[test]
+fn a_safeguard_scales_the_losses_of_an_attempt_as_it_is_in_it() {
+    let text = format!(
+        "[factor.f]\ntitle = \"f\"\nprior = 0.5\n[actor.a]\ntitle = \"a\"\nattempts = 2\n\
+         counts = \"at-most-one\"\n[event.e]\ntitle = \"e\"\nby = \"a\"\nneeds = \"f\"\n[outcome.o]\n\
+         title = \"o\"\nwhen = \"e\"\nloss.magnitude = 100\n[safeguard.s]\ntitle = \"s\"\n{FAIR_CAM}\
+         effect = [{{ on = \"outcome.o.loss\", reduces = 0.7 }}, {{ on = \"factor.f\", reduces = 0.6 }}]\n\
+         [whatif.x]\ntitle = \"x\"\nsafeguards = [\"s\"]\n"
+    );
+    let (naive, works) = (run(&with_money(&text), Some("x"), 60_000), 0.715_844_033_2);
+    let left = 0.5 * (1.0 - 0.9 * (works * 0.6 + (1.0 - works) * 0.1)) * at_least_one(2.0);
+    // 100 where it is elsewhere, 90 where it fails, 30 where it works.
+    close(losses(&naive).exceedance(95.0), left * 0.1);
+    close(losses(&naive).exceedance(50.0), left * (1.0 - 0.9 * works));
+    close(losses(&naive).mean.mean, left * (10.0 + 0.9 * (works * 30.0 + (1.0 - works) * 90.0)));
+}
+
 // ---- laws of counts
 
 #[test]

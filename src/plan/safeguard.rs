@@ -1,0 +1,143 @@
+//! Safeguards in place: what each takes away from its targets, and how much of the field and time it covers.
+
+use super::columns::{Column, Columns, stream_name};
+use super::names::effect_stream;
+use crate::model::{Safeguard, SafeguardId, Target};
+use std::collections::BTreeMap;
+
+/// How the coverage and reliability of safeguards enter what is compiled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Joint {
+    /// One state a safeguard and attempt, which all its targets share: what is computed.
+    State,
+    /// The share that is taken away on average, for each target by itself: for telling ways, each of which
+    /// would otherwise fall apart into one for every state.
+    Mean,
+}
+
+/// The safeguards of a configuration.
+pub(super) struct Effects {
+    /// By target: those that act on it, in the order of ids.
+    by_target: BTreeMap<Target, Vec<SafeguardId>>,
+    /// Those that are not in place everywhere and always.
+    partial: BTreeMap<SafeguardId, Partial>,
+    joint: Joint,
+    /// Whether a loss is a frequency times one magnitude, by the convention of another tool: then it is scaled by
+    /// what is left of it on average, as that tool would.
+    in_fractions: bool,
+}
+
+/// How much of the field and time a safeguard covers, in columns.
+pub(super) struct Partial {
+    /// The share of the field in which it is in place; `None` where that is all of it.
+    pub(super) coverage: Option<Column>,
+    /// The share of the time in which it works; `None` where that is always.
+    pub(super) reliability: Option<Column>,
+    /// What it takes away while it fails; `None` where that is nothing.
+    pub(super) variance: Option<Column>,
+}
+
+impl Effects {
+    /// No safeguard.
+    pub(super) fn none() -> Self {
+        Self {
+            by_target: BTreeMap::new(),
+            partial: BTreeMap::new(),
+            joint: Joint::State,
+            in_fractions: false,
+        }
+    }
+
+    /// The safeguards of a configuration, each once.
+    pub(super) fn new(columns: &Columns, safeguards: &[SafeguardId], joint: Joint) -> Self {
+        let in_fractions = columns.model.header.compatibility.lef_times_lm;
+        let mut found = Self { joint, in_fractions, ..Self::none() };
+        for id in safeguards {
+            let row = &columns.model.safeguards[*id];
+            for effect in &row.effects {
+                found.by_target.entry(effect.on).or_default().push(*id);
+            }
+            if !row.coverage.is_plain() {
+                found.partial.insert(*id, Partial::new(columns, row));
+            }
+        }
+        found
+    }
+
+    /// The share that those safeguards leave of a target which have no state in an attempt; `None` where there
+    /// are none. They act independently.
+    ///
+    /// Formula: `Π (1 - e)`, e the operational effectiveness where a safeguard with a state enters by its mean.
+    pub(super) fn survival(&self, columns: &Columns, target: Target) -> Option<Column> {
+        let stateless = self.on(target).filter(|id| !self.has_state(*id, target));
+        let shares = stateless.map(|id| Column::Complement(Box::new(self.operational(columns, id, target))));
+        let shares: Vec<Column> = shares.collect();
+        (!shares.is_empty()).then_some(Column::Product(shares))
+    }
+
+    /// The safeguards on a target that have a state in each attempt.
+    pub(super) fn with_state(&self, target: Target) -> impl Iterator<Item = (SafeguardId, &Partial)> {
+        self.on(target).filter(move |id| self.has_state(*id, target)).map(|id| (id, &self.partial[&id]))
+    }
+
+    /// How a safeguard covers field and time; `None` where it is in place everywhere and always.
+    pub(super) fn partial(&self, id: SafeguardId) -> Option<&Partial> {
+        self.partial.get(&id)
+    }
+
+    /// The chance of each safeguard on a factor to remove it from then on, with the name of the stream that
+    /// decides. A factor is no matter of an attempt: it is removed once, with the share taken away on average.
+    pub(super) fn removals(&self, columns: &Columns, on: Target) -> Vec<(Column, String)> {
+        let removal = |id: SafeguardId| {
+            let row = &columns.model.safeguards[id];
+            (self.operational(columns, id, on), effect_stream(columns.model, row, on, "removed"))
+        };
+        self.on(on).map(removal).collect()
+    }
+
+    /// The share that a safeguard takes away from a target on average over the field and the time.
+    fn operational(&self, columns: &Columns, id: SafeguardId, target: Target) -> Column {
+        let intended = columns.effect(id, target);
+        let Some(Partial { coverage, reliability, variance }) = self.partial(id) else { return intended };
+        let column = |part: &Option<Column>, absent| part.clone().unwrap_or(Column::Constant(absent));
+        Column::Operational(Box::new([
+            column(coverage, 1.0),
+            column(reliability, 1.0),
+            intended,
+            column(variance, 0.0),
+        ]))
+    }
+
+    fn on(&self, target: Target) -> impl Iterator<Item = SafeguardId> {
+        self.by_target.get(&target).into_iter().flatten().copied()
+    }
+
+    fn has_state(&self, id: SafeguardId, target: Target) -> bool {
+        let by_mean = self.joint == Joint::Mean || (self.in_fractions && matches!(target, Target::Loss(_)));
+        !by_mean && self.partial.contains_key(&id)
+    }
+}
+
+impl Partial {
+    fn new(columns: &Columns, row: &Safeguard) -> Self {
+        let given = &row.coverage;
+        let column = |key: &str| {
+            let quantity = given.quantities().find(|(known, _)| *known == key).map(|(_, quantity)| quantity);
+            quantity.map(|quantity| columns.quantity(quantity, &stream_name("safeguard", &row.id, key)))
+        };
+        let unless = |value: f64, column: &Column| column.constant() != Some(value);
+        let fails = !given.never_fails();
+        let pair = column("failures_per_year").zip(column("repair_days")).filter(|_| fails);
+        Self {
+            coverage: column("coverage").filter(|coverage| unless(1.0, coverage)),
+            reliability: pair.map(|(failures, days)| Column::Reliability(Box::new([failures, days]))),
+            variance: column("variance_effectiveness").filter(|left| fails && unless(0.0, left)),
+        }
+    }
+
+    /// The chance that it is in place and works.
+    pub(super) fn acts(&self) -> Column {
+        let shares = [&self.coverage, &self.reliability].into_iter().flatten().cloned().collect();
+        Column::Product(shares)
+    }
+}
