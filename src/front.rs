@@ -1,6 +1,8 @@
 //! The front door: the pipeline from a text to findings, with every refusal placed in the text.
 
-use crate::assess::{Assessment, Notice, Question};
+use crate::assess::{
+    Assessment, Baseline, Candidate, Comparing, Comparison, Notice, Question, Standing, Steps,
+};
 use crate::diag::{Code, Diagnostic, Severity, Source, Span, Warned};
 use crate::eval::Settings;
 use crate::model::Configuration;
@@ -79,14 +81,100 @@ pub fn assess_with_progress(
     };
     let found = crate::assess::assess(&checked.model, &configuration, &question, progress);
     let mut assessment = found.map_err(|one| vec![refusal(checked, &one)])?;
-    assessment.supposed = supposed(checked, request);
+    assessment.supposed = supposed(&request.what_ifs, checked);
     Ok(assessment)
 }
 
+/// What what-ifs are compared with.
+#[derive(Clone, Debug)]
+pub enum Against<'a> {
+    /// The scenario as it stands.
+    Itself,
+    /// Another scenario, or the same one at another time: computed in the same draws.
+    Other {
+        /// It.
+        checked: &'a Checked,
+        /// Its own what-ifs, all together.
+        what_ifs: &'a [String],
+        /// Its day of assessment; `None` takes its own.
+        as_of: Option<Date>,
+    },
+    /// The numbers of a result whose scenario is not at hand.
+    Printed(Box<Standing>),
+}
+
+/// What cannot be compared.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Incomparable {
+    /// Whether the findings are about the baseline.
+    pub baseline: bool,
+    /// What is wrong.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// Compares what-ifs of a scenario with a baseline, each by itself; all of them, where `request` names none.
+///
+/// Where the baseline is another scenario, the scenario as it stands is compared too. `progress` is told how many
+/// replicates of how many are done.
+/// Errors: an unknown what-if, or one that this version cannot apply.
+pub fn compare(
+    checked: &Checked,
+    request: &Request,
+    against: &Against,
+    pairs: bool,
+    progress: Steps,
+) -> Result<Comparison, Incomparable> {
+    let own = |findings| Incomparable { baseline: false, findings };
+    let candidate = |what_ifs: &[String], supposed: Vec<String>| {
+        let configuration = configuration(checked, what_ifs).map_err(own)?;
+        Ok(Candidate { model: &checked.model, configuration, supposed, as_of: request.day(checked) })
+    };
+    let mut names: Vec<String> = Vec::new();
+    let all = || checked.model.whatifs.names().map(str::to_owned).collect();
+    for name in if request.what_ifs.is_empty() { all() } else { request.what_ifs.clone() } {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let mut what_ifs = Vec::with_capacity(names.len());
+    for name in names {
+        let found = candidate(std::slice::from_ref(&name), Vec::new())?;
+        what_ifs.push((name, found));
+    }
+    let itself = candidate(&[], supposed(&[], checked))?;
+    let (baseline, now) = match against {
+        Against::Itself => (Baseline::Computed(itself), None),
+        Against::Printed(standing) => (Baseline::Printed(standing.clone()), Some(itself)),
+        Against::Other { checked: other, what_ifs: named, as_of } => {
+            let theirs = configuration(other, named);
+            let theirs = theirs.map_err(|findings| Incomparable { baseline: true, findings })?;
+            let baseline = Candidate {
+                model: &other.model,
+                configuration: theirs,
+                supposed: supposed(named, other),
+                as_of: as_of.unwrap_or(other.model.header.as_of),
+            };
+            let is_same = baseline.model == itself.model
+                && baseline.configuration == itself.configuration
+                && baseline.as_of == itself.as_of;
+            let now = (!is_same || what_ifs.is_empty()).then_some(itself);
+            (Baseline::Computed(baseline), now)
+        }
+    };
+    let comparing = Comparing { baseline, now, what_ifs, pairs };
+    crate::assess::compare(&comparing, request.settings(), progress).map_err(|one| {
+        let of = match against {
+            Against::Other { checked: other, .. } if one.baseline => other,
+            _ => checked,
+        };
+        Incomparable { baseline: one.baseline, findings: vec![refusal(of, &one.refusal)] }
+    })
+}
+
 /// What a run supposes: the what-ifs by id, each once, and the settings beside the file.
-fn supposed(checked: &Checked, request: &Request) -> Vec<String> {
+fn supposed(what_ifs: &[String], checked: &Checked) -> Vec<String> {
     let mut supposed: Vec<String> = Vec::new();
-    for one in request.what_ifs.iter().chain(&checked.settings) {
+    for one in what_ifs.iter().chain(&checked.settings) {
         if !supposed.contains(one) {
             supposed.push(one.clone());
         }

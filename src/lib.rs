@@ -70,4 +70,7 @@ pub mod cli;
 
 mod front;
 
-pub use front::{Request, assess, assess_with_progress, check, configuration, notices, refusal};
+pub use front::{
+    Against, Incomparable, Request, assess, assess_with_progress, check, compare, configuration, notices,
+    refusal,
+};

@@ -2,6 +2,7 @@
 
 use super::estimate::Estimate;
 use super::loss::{LEVELS, LossCurve, Moment, RETURN_PERIODS, Read, TAIL_LEVELS};
+use super::paired::Sampled;
 use crate::eval::{Curves, Evaluation, Measure};
 use crate::math::{Curve, Grid, gauss_legendre, mean, sum};
 
@@ -11,6 +12,10 @@ const STEPS: [f64; 10] = [1.0, 1.25, 1.6, 2.0, 2.5, 3.15, 4.0, 5.0, 6.3, 8.0];
 const DOWN_TO: (f64, f64) = (1e-5, 1e-3);
 /// The most amounts at which it is told.
 const MOST_AMOUNTS: usize = 200;
+
+/// The share of an amount below which two plans' quantiles are not told apart: each is read between the points of
+/// a grid of its own.
+const RESOLUTION: f64 = 1e-3;
 
 /// Reads the curves of a plan.
 pub(super) struct Reader<'c> {
@@ -62,6 +67,20 @@ impl<'c> Reader<'c> {
         let numerical_error = if changes.is_empty() { 0.0 } else { mean(&changes) / 3.0 };
         let (curve, beyond) = &self.all;
         Read { estimate: Estimate::around(number(curve, *beyond), &replicates, draws), numerical_error }
+    }
+
+    /// The quantile at a level, with what each replicate and each draw that has a curve says of it.
+    pub(super) fn quantile(&self, level: f64) -> Sampled {
+        let at = |curve: &Curve| curve.quantile(self.grid(), level);
+        let draws = self.curves.losses.iter().map(|curves| curves.iter().map(at).collect());
+        let read = self.read(|curve, _| at(curve));
+        Sampled {
+            mean: read.estimate.mean,
+            replicates: self.replicates.iter().map(|(curve, _)| at(curve)).collect(),
+            draws: draws.collect(),
+            numerical_error: read.numerical_error,
+            resolution: RESOLUTION,
+        }
     }
 
     /// The chance to lose more than an amount.

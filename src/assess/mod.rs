@@ -5,17 +5,28 @@
 
 mod assessment;
 mod attribution;
+mod compare;
+mod comparison;
 mod curve;
 mod estimate;
 mod loss;
+mod paired;
 mod story;
 mod tolerance;
+mod verdict;
 
 pub use assessment::{
     ActorShare, Assessment, ClaimShare, Engine, FactorAssessment, Notice, OutcomeAssessment, Question, assess,
 };
 pub use attribution::Attribution;
+pub use compare::compare;
+pub use comparison::{
+    Alternative, BAD, Baseline, Candidate, Comparing, Comparison, Control, Figures, Kind, Measured, Pair,
+    Refused, Standing, Steps,
+};
 pub use estimate::{Estimate, T_90};
 pub use loss::{LossAssessment, LossCurve, Moment, OutcomeLoss, Read};
+pub use paired::{Change, Shares};
 pub use story::{Step, Story, Telling, tell};
 pub use tolerance::{Limit, Tolerated};
+pub use verdict::{Part, Rival, Verdict};

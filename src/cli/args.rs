@@ -67,6 +67,8 @@ pub(super) enum Command {
     Check(Check),
     /// Assess scenarios: composite exposure, what has happened, outcomes, factors
     Run(Run),
+    /// Put what-ifs side by side: what each changes, draw by draw, and which helps most
+    Compare(Compare),
     /// Say why a number is what it is, or what a message means
     Explain(Explain),
 }
@@ -96,10 +98,10 @@ pub(super) enum Deny {
     Warnings,
 }
 
-/// What a scenario is asked, in `run` and `explain`.
+/// What a scenario is asked, in `run`, `compare` and `explain`.
 #[derive(Group, Debug)]
 pub(super) struct Asked {
-    /// Suppose a what-if of the scenario; several together make one configuration
+    /// Suppose a what-if of the scenario; several together make one configuration (`compare`: each by itself)
     #[arg(long = "what-if", value_name = "ID")]
     pub(super) what_if: Vec<String>,
     /// Assess by what was known on a day [default: the scenario's as_of]
@@ -138,6 +140,27 @@ pub(super) struct Run {
     /// Keep scenario, settings, seed and draws in a file, so that a later comparison can pair
     #[arg(long, value_name = "FILE")]
     pub(super) save: Option<PathBuf>,
+}
+
+#[derive(Group, Debug)]
+pub(super) struct Compare {
+    /// A scenario file; every what-if of it is compared, or those that --what-if names
+    pub(super) file: PathBuf,
+    #[command(flatten)]
+    pub(super) asked: Asked,
+    /// Compare the what-ifs with each other too
+    #[arg(long)]
+    pub(super) pairs: bool,
+    /// Compare with this instead: a file of `run --save`, another scenario, or a result of `run --format json`
+    /// (then without pairing). --set and --as-of speak of FILE
+    #[arg(long, value_name = "FILE")]
+    pub(super) baseline: Option<PathBuf>,
+    /// Write a table for a memo, in Markdown
+    #[arg(long = "export-md", value_name = "FILE")]
+    pub(super) export_md: Option<PathBuf>,
+    /// Write one row for each configuration and number as comma-separated values
+    #[arg(long = "export-csv", value_name = "FILE")]
+    pub(super) export_csv: Option<PathBuf>,
 }
 
 #[derive(Group, Debug)]

@@ -5,6 +5,7 @@
 
 mod args;
 mod check;
+mod compare;
 mod explain;
 mod failure;
 mod files;
@@ -39,6 +40,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::New(options) => new::new(options, &terminal),
         Command::Check(options) => check::check(options, &terminal),
         Command::Run(options) => run::run(options, &terminal),
+        Command::Compare(options) => compare::compare(options, &terminal),
         Command::Explain(options) => explain::explain(options, &terminal),
     };
     match done {

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use std::path::Path;
 
 /// What marks a file as a saved run.
-const KIND: &str = "saved-run";
+pub(super) const KIND: &str = "saved-run";
 
 /// Refuses to write over anything but an earlier saved run: a mistyped name must not cost a scenario.
 pub(super) fn may_be_replaced(path: &Path) -> Result<(), Failure> {

@@ -3,16 +3,15 @@
 //! Within a draw everything about amounts is the same as in any other, unless a safeguard scales them; only the
 //! rates of the mixture terms change. So amounts are put on their grids once.
 
-use super::control::{Control, Controls, any_above, control, largest, matched};
+use super::control::{Control, Controls, control};
 use super::kernel::{LANES, Scratch};
+use super::read::{Kinds, Reader, ScaledKinds, SharedKinds};
 use super::replicate::{Block, CellRates, Frame, Inputs};
 use super::shard::{REPLICATES, Settings, over_replicates};
-use crate::math::compound::{Kind, LimitedTable, Scaled};
-use crate::math::{
-    CountLaw, Curve, Distribution, Grid, Group, Ladder, POINTS, Severity, compound, ln, mean, sum,
-};
+use crate::math::compound::{Kind, LimitedTable};
+use crate::math::{CountLaw, Curve, Distribution, Grid, Group, POINTS, Severity, mean, sum};
 use crate::plan::{ActorPlan, Component, Losses, Plan};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The fewest draws of a replicate that have a curve.
@@ -76,7 +75,7 @@ impl Curves {
 /// the first of each replicate; their number doubles until more of them would not move the mean curve by more than
 /// 1 % of it (one standard error), at every chance down to 1 in 100 (or a twentieth of the chance of any loss).
 pub fn loss_curves(plan: &Plan, settings: Settings, asked: &[f64]) -> Option<Curves> {
-    let frame = Frame::new(plan, settings.n_per_replicate);
+    let frame = Frame::new(plan, settings.without_shares());
     let pricer = Pricer::new(&frame)?;
     let inputs = over_replicates(settings.n_threads, |replicate| frame.inputs(settings.seed, replicate));
     let kinds = pricer.shared();
@@ -93,8 +92,10 @@ pub fn loss_curves(plan: &Plan, settings: Settings, asked: &[f64]) -> Option<Cur
     let severities = |due: &Due| pricer.severities(&due.factors);
     let grid = range(&typical, kinds.as_ref(), severities, &tables, asked);
     let kinds = match kinds {
-        Some(kinds) => Kinds::Shared(SharedKinds::new(&grid, &kinds)),
-        None => Kinds::Scaled(ScaledKinds::new(&grid, &pricer, &tables)),
+        Some(kinds) => Kinds::Shared(Box::new(SharedKinds::new(&grid, &kinds))),
+        None => {
+            Kinds::Scaled(Box::new(ScaledKinds::new(&grid, (&pricer.kinds, &plan.losses.amounts), &tables)))
+        }
     };
     let mut found = Curves {
         losses: vec![Vec::new(); REPLICATES],
@@ -150,12 +151,12 @@ struct Pricer<'p> {
 }
 
 /// What may fall due in one draw, and how often.
-struct Due {
+pub(super) struct Due {
     /// What scales amounts in this draw.
-    factors: Vec<f64>,
-    groups: Vec<Group>,
+    pub(super) factors: Vec<f64>,
+    pub(super) groups: Vec<Group>,
     /// Mean and variance of the sum.
-    moments: (f64, f64),
+    pub(super) moments: (f64, f64),
 }
 
 impl<'p> Pricer<'p> {
@@ -402,142 +403,4 @@ fn kinds(plan: &Plan) -> Vec<Kind> {
         own.collect()
     };
     plan.actors.iter().flat_map(|actor| &actor.losses.items).map(&mut kind).collect()
-}
-
-/// Kinds of events on a grid: with the same amounts in every draw, or scaled by each.
-enum Kinds {
-    Shared(SharedKinds),
-    Scaled(ScaledKinds),
-}
-
-struct SharedKinds {
-    ladder: Ladder,
-    /// By kind: the mean of what one event exceeds the last knot by, its parts apart.
-    beyond: Vec<f64>,
-}
-
-struct ScaledKinds {
-    scaled: Scaled,
-    kinds: Vec<Kind>,
-    /// The last knot, and amounts with what their means leave beyond it where nothing scales them.
-    top: f64,
-    amounts: Vec<(Distribution, f64)>,
-}
-
-/// The mean of what an amount exceeds a place by.
-fn excess(amount: &Distribution, top: f64) -> f64 {
-    match amount.mean() {
-        mean if mean.is_finite() => (mean - amount.limited_mean(top)).max(0.0),
-        infinite => infinite,
-    }
-}
-
-impl SharedKinds {
-    fn new(grid: &Grid, severities: &[Severity]) -> Self {
-        let top = grid.knots().last().copied().unwrap_or(0.0);
-        // Far out a sum is large because one part of one event is: the rest is small against it.
-        let beyond = |parts: &Severity| sum(parts.iter().map(|part| excess(part, top)));
-        Self { ladder: Ladder::new(grid, severities), beyond: severities.iter().map(beyond).collect() }
-    }
-}
-
-impl ScaledKinds {
-    fn new(grid: &Grid, pricer: &Pricer, tables: &[Arc<LimitedTable>]) -> Self {
-        let top = grid.knots().last().copied().unwrap_or(0.0);
-        let amounts = pricer.losses.amounts.iter().map(|amount| (amount.clone(), excess(amount, top)));
-        let scaled = Scaled::new(grid, tables, pricer.kinds.clone());
-        Self { scaled, kinds: pricer.kinds.clone(), top, amounts: amounts.collect() }
-    }
-
-    /// The mean of what the sum of a draw exceeds the last knot by.
-    fn beyond(&self, due: &Due) -> f64 {
-        let mut known: BTreeMap<(usize, usize), f64> = BTreeMap::new();
-        let mut part = |(amount, factor): &(usize, Option<usize>)| {
-            let (law, unscaled) = &self.amounts[*amount];
-            let Some(factor) = *factor else { return *unscaled };
-            let by = due.factors[factor];
-            let found = || if by > 0.0 { by * excess(law, self.top / by) } else { 0.0 };
-            *known.entry((*amount, factor)).or_insert_with(found)
-        };
-        let terms = due.groups.iter().flat_map(|group| &group.means);
-        let mut of = |kind: usize| sum(self.kinds[kind].iter().map(&mut part).collect::<Vec<f64>>());
-        sum(terms.map(|(kind, mean)| mean * of(*kind)).collect::<Vec<f64>>())
-    }
-}
-
-/// Reads curves on a grid.
-struct Reader<'r> {
-    grid: &'r Grid,
-    ln_knots: Vec<f64>,
-    kinds: &'r Kinds,
-}
-
-/// The curves of some draws of one replicate.
-#[derive(Default)]
-struct Read {
-    losses: Vec<Curve>,
-    largest: Vec<Curve>,
-    controls: Vec<Controls>,
-    beyond: Vec<f64>,
-    check: Option<(Curve, Curve)>,
-}
-
-impl<'r> Reader<'r> {
-    fn new(grid: &'r Grid, kinds: &'r Kinds) -> Self {
-        Self { grid, ln_knots: grid.knots().iter().map(|knot| ln(*knot)).collect(), kinds }
-    }
-
-    /// The curves of some draws; the first one also on half as many points, when it is to be checked.
-    fn read(&self, due: &[Due], check: bool) -> Read {
-        let mut read = Read::default();
-        let mut scratch = compound::Scratch::default();
-        for (at, one) in due.iter().enumerate() {
-            let (curve, chances, beyond, half) = self.one(one, check && at == 0, &mut scratch);
-            read.check = read.check.or_else(|| half.map(|half| (curve.clone(), half)));
-            read.beyond.push(beyond);
-            read.controls.push(self.controls(one));
-            read.largest.push(Curve::through(self.grid, chances));
-            read.losses.push(curve);
-        }
-        read
-    }
-
-    /// The curve of one draw, the chances of its largest amount, what lies beyond, and its check if asked.
-    fn one(
-        &self,
-        due: &Due,
-        check: bool,
-        scratch: &mut compound::Scratch,
-    ) -> (Curve, Vec<f64>, f64, Option<Curve>) {
-        let n_knots = self.grid.knots().len();
-        match self.kinds {
-            Kinds::Shared(SharedKinds { ladder, beyond }) => {
-                let curve = ladder.curve(&due.groups, scratch);
-                let half = check.then(|| ladder.half_curve(&due.groups, scratch));
-                let terms = due.groups.iter().flat_map(|group| &group.means);
-                let beyond = sum(terms.map(|(kind, mean)| mean * beyond[*kind]));
-                (curve, largest(ladder, n_knots, &due.groups), beyond, half)
-            }
-            Kinds::Scaled(kinds) => {
-                let compound::Draw { curve, above } = kinds.scaled.draw(&due.factors, &due.groups, scratch);
-                let half = check.then(|| kinds.scaled.half_curve(&due.factors, &due.groups, scratch));
-                (curve, any_above(above.into_iter(), n_knots), kinds.beyond(due), half)
-            }
-        }
-    }
-
-    /// The controls of one draw; of the largest amount nearly, where every draw scales amounts.
-    fn controls(&self, due: &Due) -> Controls {
-        let n_knots = self.grid.knots().len();
-        let largest = match self.kinds {
-            Kinds::Shared(kinds) => largest(&kinds.ladder, n_knots, &due.groups),
-            Kinds::Scaled(kinds) => {
-                any_above(kinds.scaled.roughly_above(&due.factors, &due.groups).into_iter(), n_knots)
-            }
-        };
-        let any = due.groups.iter().fold(0.0, |any, group| any + (1.0 - any) * group.law.some(group.mean()));
-        let (mean, variance) = due.moments;
-        let level = if mean.is_finite() { mean } else { 0.0 };
-        Controls { largest, matched: matched(&self.ln_knots, mean, variance), levels: [level, any] }
-    }
 }

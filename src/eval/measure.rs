@@ -57,8 +57,8 @@ pub struct Measures {
 }
 
 impl Measures {
-    /// The measures of a plan.
-    pub fn of(plan: &Plan) -> Self {
+    /// The measures of a plan, with the shares of factors or without.
+    pub fn of(plan: &Plan, shares: bool) -> Self {
         let mut list = vec![Measure::Composite, Measure::Happened, Measure::Probability];
         let graded = plan.exposures.iter().chain(&plan.facts);
         for one in graded {
@@ -79,7 +79,9 @@ impl Measures {
                 }
             }
         }
-        list.extend(shared_out(plan));
+        if shares {
+            list.extend(shared_out(plan));
+        }
         list.sort();
         list.dedup();
         Self { list }

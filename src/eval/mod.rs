@@ -17,6 +17,7 @@ mod integrate;
 mod kernel;
 mod loss;
 mod measure;
+mod read;
 mod replicate;
 mod shard;
 mod simulate;

@@ -7,6 +7,7 @@ use super::integrate::{ActorBlock, Integrated, States, integrate, state_mode};
 use super::kernel::{LANES, Lanes, Scratch, forward};
 use super::loss::{Costs, LossBlock, LossInputs, Prices};
 use super::measure::{Measure, Measures};
+use super::shard::Settings;
 use crate::math::{Stream, mean};
 use crate::model::{Condition, FactorId, OutcomeId};
 use crate::plan::{Column, Plan, Variable};
@@ -42,16 +43,28 @@ pub(super) struct Frame<'p> {
     outcomes: Vec<OutcomeId>,
     masks: Vec<u64>,
     pub(super) n: usize,
+    shares: bool,
 }
 
 impl<'p> Frame<'p> {
-    /// The frame of a plan for replicates of `n` draws.
-    pub(super) fn new(plan: &'p Plan, n: usize) -> Self {
+    /// The frame of a plan.
+    pub(super) fn new(plan: &'p Plan, settings: Settings) -> Self {
+        let n = settings.n_per_replicate;
         let (outcomes, masks) = outcome_masks(plan);
         let states = States::new(plan);
         let mode = state_mode(plan, n);
         let prices = (!plan.losses.is_empty()).then(|| Prices::new(&plan.losses));
-        Self { plan, measures: Measures::of(plan), mode, prices, states, outcomes, masks, n }
+        Self {
+            plan,
+            measures: Measures::of(plan, settings.shares),
+            mode,
+            prices,
+            states,
+            outcomes,
+            masks,
+            n,
+            shares: settings.shares,
+        }
     }
 
     /// Every column of a replicate.
@@ -180,19 +193,24 @@ impl Block<'_> {
         let states = self.factors(|factor| &factor.holds_from_now);
         let drawn = self.chances(&blocks, &states, scratch);
         self.put(&drawn, &ranking, found, Keep::Values);
-        if self.frame.mode == StateMode::Drawn {
+        if self.frame.shares && self.frame.mode == StateMode::Drawn {
             self.sampled_shares(&blocks, &states, &ranking, found, scratch);
         }
         if let StateMode::Integrated { n_draws } = self.frame.mode
             && self.first < n_draws
         {
             let p = |id: FactorId| lanes(&self.inputs.factor(id).p_for_means, self.first);
-            let over = (plan.horizon_years, plan.exposures.len());
+            let kept = if self.frame.shares { plan.exposures.len() } else { 0 };
+            let over = (plan.horizon_years, kept);
             let (integrated, tables) = integrate(&self.frame.states, &blocks, &p, over, scratch);
             self.put(&integrated, &ranking, found, Keep::Mean);
-            self.shares_of_chances(&tables, &ranking, found);
+            if self.frame.shares {
+                self.shares_of_chances(&tables, &ranking, found);
+            }
         }
-        self.shares_of_rates(&blocks, losses.as_ref(), found, scratch);
+        if self.frame.shares {
+            self.shares_of_rates(&blocks, losses.as_ref(), found, scratch);
+        }
     }
 
     /// A column of each factor, by position; 0 of those that nothing rests on.

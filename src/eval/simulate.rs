@@ -80,7 +80,7 @@ pub fn cross_check(
     if plan.compatibility.lef_times_lm {
         return None;
     }
-    let frame = Frame::new(plan, settings.n_per_replicate);
+    let frame = Frame::new(plan, settings.without_shares());
     let tables: Vec<QuantileTable> = plan.losses.amounts.iter().map(QuantileTable::new).collect();
     let n_draws = DRAWS.min(settings.n_per_replicate);
     let one = |replicate: usize| {

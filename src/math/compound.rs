@@ -21,7 +21,7 @@ mod table;
 pub use curve::Curve;
 pub use grid::{Grid, POINTS};
 pub use ladder::{Ladder, Scratch};
-pub use scaled::{Draw, Kind, Scaled};
+pub use scaled::{Above, Draw, Kind, Scaled};
 pub use table::LimitedTable;
 
 /// A kind of event: its amount is the sum of independent parts, none below 0.

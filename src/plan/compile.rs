@@ -114,9 +114,20 @@ pub struct ActorPlan {
 /// Errors: what cannot be compiled, with the path of what is at fault. The streams depend on the model alone,
 /// so two configurations of one model share every draw that they have in common.
 pub fn compile(model: &Model, configuration: &Configuration, as_of: Date) -> Result<Plan, Refusal> {
-    let base_state_cost = match configuration.is_empty() {
-        true => None,
-        false => Some(compile(model, &Configuration::default(), as_of)?.state_cost),
+    compile_beside(model, configuration, as_of, None)
+}
+
+/// The same, where the plan of the model under no configuration is known to have this `state_cost`.
+pub fn compile_beside(
+    model: &Model,
+    configuration: &Configuration,
+    as_of: Date,
+    bare: Option<f64>,
+) -> Result<Plan, Refusal> {
+    let base_state_cost = match (configuration.is_empty(), bare) {
+        (true, _) => None,
+        (false, Some(known)) => Some(known),
+        (false, None) => Some(compile(model, &Configuration::default(), as_of)?.state_cost),
     };
     let Configured { model: configured, forced, safeguards } = configuration.apply(model);
     if let Some(refusal) = polarity::refusals(&configured, &safeguards).into_iter().next() {

@@ -27,6 +27,7 @@ mod capability;
 mod circuit;
 mod columns;
 mod compile;
+mod cost;
 mod fingerprint;
 mod gate;
 mod loss;
@@ -50,7 +51,10 @@ pub use bdd::{Bdd, Node, TooLarge};
 pub use capability::{MAX_DIFFICULTIES, conditional_probabilities};
 pub use circuit::{Circuit, Op};
 pub use columns::{Column, FactorColumn, Quantiles, ReliabilityColumn, StreamId, StreamPlan, Streams};
-pub use compile::{ActorPlan, Cell, Diagram, Graded, MAX_NODES, MAX_OUTCOMES, Plan, compile, examine};
+pub use compile::{
+    ActorPlan, Cell, Diagram, Graded, MAX_NODES, MAX_OUTCOMES, Plan, compile, compile_beside, examine,
+};
+pub use cost::{CostColumn, costs};
 pub use fingerprint::{fingerprint, sha256};
 pub use gate::{Gate, Gates, Kind};
 pub use loss::{CellLosses, Component, Item, Losses, MAX_SPLITS, Part, Split};

@@ -1,6 +1,7 @@
 //! The names of all streams of a file, and which of them numbers rest on.
 
 use super::columns::{Streams, source_stream, stream_name};
+use super::cost::cost_stream;
 use super::loss::reaction_stream;
 use crate::math::graph::{self, Walk};
 use crate::model::{
@@ -147,6 +148,8 @@ impl<'m> Reach<'m> {
             let drawn = safeguard.coverage.quantities().filter(|(_, quantity)| !quantity.is_point());
             let used = self.covers(safeguard);
             names.extend(drawn.map(|(key, _)| (stream_name("safeguard", &safeguard.id, key), used)));
+            // No chance rests on a cost, so its stream moves no other.
+            names.extend(safeguard.cost.as_ref().map(|_| (cost_stream(&safeguard.id), false)));
             for effect in &safeguard.effects {
                 let used = self.reaches(effect.on);
                 names.push((effect_stream(model, safeguard, effect.on, "reduces"), used));

@@ -2,7 +2,7 @@
 
 use super::{check, loss};
 use crate::assess::{
-    Assessment, Attribution, ClaimShare, Estimate, FactorAssessment, OutcomeAssessment, Telling,
+    Assessment, Attribution, ClaimShare, Engine, Estimate, FactorAssessment, OutcomeAssessment, Telling,
 };
 use crate::diag::{Diagnostic, Severity, Source};
 use crate::eval::StateMode;
@@ -33,7 +33,7 @@ impl EstimateView {
     }
 
     /// A number of points, with the NIST SP 800-30 word of its mean.
-    fn points(estimate: &Estimate) -> Self {
+    pub(super) fn points(estimate: &Estimate) -> Self {
         let word = Points::new(estimate.mean.clamp(0.0, 100.0)).map(|points| points.level().to_string());
         Self { word, ..Self::of(estimate) }
     }
@@ -61,7 +61,7 @@ pub fn run(assessment: &Assessment) -> Value {
             "n_claims": assessment.n_claims,
             "n_estimates": assessment.n_estimates,
         },
-        "engine": engine(assessment),
+        "engine": engine(&assessment.engine),
         "supposed": assessment.supposed,
         "composite": EstimateView::points(&assessment.composite),
         "happened": assessment.happened.as_ref().map(EstimateView::points),
@@ -87,8 +87,7 @@ pub fn digest(assessment: &Assessment) -> String {
     run(assessment)["digest"].as_str().unwrap_or_default().to_owned()
 }
 
-fn engine(assessment: &Assessment) -> Value {
-    let engine = &assessment.engine;
+pub(super) fn engine(engine: &Engine) -> Value {
     let (states, n_integrated) = match engine.mode {
         StateMode::Integrated { n_draws } => ("integrated", n_draws * crate::eval::REPLICATES),
         StateMode::Drawn => ("drawn", 0),

@@ -4,10 +4,14 @@
 //! [`json::run`] of an assessment is one object with a `schema_version`.
 
 mod check;
+pub mod compare;
+pub mod comparison;
 pub mod explain;
 pub mod json;
 pub mod loss;
+pub mod memo;
 pub mod number;
 pub mod text;
+mod verdict;
 
 pub use text::Look;

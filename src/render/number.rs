@@ -171,7 +171,7 @@ pub fn frequency(per_year: f64) -> String {
 }
 
 /// Two significant digits with commas between thousands: `1,400`.
-fn grouped(x: f64) -> String {
+pub fn grouped(x: f64) -> String {
     if x < 99.5 {
         return two_digits(x);
     }

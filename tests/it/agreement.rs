@@ -94,7 +94,7 @@ fn every_scenario_agrees_with_the_simulation() {
 
 #[test]
 fn random_scenarios_agree_with_the_simulation() {
-    for seed in 0..7 {
+    for seed in 0..16 {
         let random = random::scenario(seed);
         let model = random.model;
         let whatif = Configuration::of(&model, model.whatifs.find("w").expect("a what-if"));

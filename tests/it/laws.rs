@@ -33,6 +33,12 @@ fn safeguards_never_raise_exposure() {
                 after.id
             );
         }
+        if let (Some(before), Some(after)) = (&before.losses, &after.losses) {
+            let (most, least) = (before.mean.mean, after.mean.mean);
+            assert!(least <= most * (1.0 + ROUNDING), "seed {seed}: expected loss {most} to {least}");
+            let (most, least) = (before.probability.mean, after.probability.mean);
+            assert!(least <= most + ROUNDING, "seed {seed}: chance of a loss {most} to {least}");
+        }
         assert_eq!(before.happened, after.happened, "no safeguard undoes the past");
     }
     assert!(helped > 20, "the law must be put to the test: {helped}");

@@ -6,6 +6,7 @@ mod base;
 mod cases;
 mod cli;
 mod codes;
+mod compare;
 mod determinism;
 mod docs;
 mod engine;

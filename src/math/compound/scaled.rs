@@ -83,13 +83,16 @@ struct Mixed<'m> {
     room: Spectrum,
 }
 
+/// By law of counts that act together: the mean number of events whose amount exceeds each knot.
+pub type Above = Vec<(CountLaw, Vec<f64>)>;
+
 /// What one draw of scaled amounts comes to.
 #[derive(Clone, Debug)]
 pub struct Draw {
     /// The curve of the sum.
     pub curve: Curve,
-    /// By law of counts that act together: the mean number of events whose amount exceeds each knot.
-    pub above: Vec<(CountLaw, Vec<f64>)>,
+    /// What exceeds each knot.
+    pub above: Above,
 }
 
 impl Scaled {
@@ -169,7 +172,7 @@ impl Scaled {
     /// Shape: by group of the draw, its law and one value a knot. The same function in every draw, so it can serve
     /// as a control variate.
     #[must_use]
-    pub fn roughly_above(&self, factors: &[f64], groups: &[Group]) -> Vec<(CountLaw, Vec<f64>)> {
+    pub fn roughly_above(&self, factors: &[f64], groups: &[Group]) -> Above {
         let mut parts: BTreeMap<(usize, usize), Vec<f64>> = BTreeMap::new();
         let mut of_group = |group: &Group| {
             let mut above = vec![0.0; self.knots.len()];
@@ -232,7 +235,7 @@ impl Scaled {
 
     /// The events that fall under one law together: kinds whose tails the lattice must tell, and what the others
     /// have above each knot.
-    fn thinned(&self, factors: &[f64], groups: &[Group]) -> (Vec<[Group; 1]>, Vec<(CountLaw, Vec<f64>)>) {
+    fn thinned(&self, factors: &[f64], groups: &[Group]) -> (Vec<[Group; 1]>, Above) {
         let (poisson, others): (Vec<&Group>, Vec<&Group>) =
             groups.iter().partition(|group| group.law == CountLaw::Poisson);
         let mut together: Vec<Vec<&Group>> = if poisson.is_empty() { Vec::new() } else { vec![poisson] };
