@@ -7,6 +7,7 @@
 use super::columns::{Column, Columns, stream_name};
 use super::compile::Cell;
 use super::gate::Gate;
+use super::inclusion::included;
 use super::refusal::Refusal;
 use super::safeguard::Effects;
 use super::story::Story;
@@ -438,21 +439,4 @@ fn value<T>(cases: &Cases<T>, case: usize) -> &T {
 /// The name of the stream of the chance that others react to an outcome.
 pub(super) fn reaction_stream(outcome: &str) -> String {
     stream_name("outcome", outcome, "loss.secondary.probability")
-}
-
-/// By outcome: those that it includes, directly or through others.
-fn included(model: &Model) -> Vec<Vec<OutcomeId>> {
-    let direct = |id: OutcomeId| model.outcomes[id].includes.iter().copied();
-    let reach = |id: OutcomeId| {
-        let mut found: Vec<OutcomeId> = Vec::new();
-        let mut open: Vec<OutcomeId> = direct(id).collect();
-        while let Some(next) = open.pop() {
-            if !found.contains(&next) {
-                found.push(next);
-                open.extend(direct(next));
-            }
-        }
-        found
-    };
-    model.outcomes.ids().map(reach).collect()
 }

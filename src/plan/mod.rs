@@ -30,6 +30,7 @@ mod compile;
 mod cost;
 mod fingerprint;
 mod gate;
+mod inclusion;
 mod loss;
 mod memo;
 mod names;

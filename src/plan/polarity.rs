@@ -1,5 +1,6 @@
 //! A safeguard never raises exposure: effects on a factor whose removal could make something worse are refused.
 
+use super::inclusion;
 use super::refusal::Refusal;
 use crate::diag::Code;
 use crate::math::Distribution;
@@ -13,7 +14,8 @@ const MAX_FACTORS: usize = 16;
 /// The levels at which two distributions are compared.
 const LEVELS: [f64; 9] = [0.001, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 0.999];
 
-/// Every effect of these safeguards on a factor whose removal could raise an outcome of attempts.
+/// Every effect of these safeguards on a factor whose removal could raise an outcome of attempts, or that could
+/// bring an included loss to light.
 pub(super) fn refusals(model: &Model, safeguards: &[SafeguardId]) -> Vec<Refusal> {
     let mut found = Vec::new();
     for safeguard in safeguards.iter().map(|id| &model.safeguards[*id]) {
@@ -28,6 +30,7 @@ pub(super) fn refusals(model: &Model, safeguards: &[SafeguardId]) -> Vec<Refusal
             found.push(Refusal::new(Code::E044, path, message).help(help));
         }
     }
+    found.extend(inclusion::refusals(model, safeguards));
     found
 }
 
@@ -168,7 +171,7 @@ fn uncertain_is_higher(a: &Uncertain, b: &Uncertain) -> bool {
 }
 
 /// Whether one distribution is at least the other at every level: at fixed levels, and at the steps of both.
-fn is_higher(a: &Distribution, b: &Distribution) -> bool {
+pub(super) fn is_higher(a: &Distribution, b: &Distribution) -> bool {
     let steps = [a, b].into_iter().filter_map(Distribution::atoms).flat_map(|atoms| {
         let mut level = 0.0;
         atoms.into_iter().map(move |(_, weight)| {

@@ -262,7 +262,7 @@ fn two_files_share_the_draws_that_they_have_in_common() {
     let folder = scratch("compare-files");
     let other = folder.join("other.toml");
     let text = scenario_text("group-chat");
-    let changed = text.replacen("title = \"Strike plans in a group chat\"", "title = \"Another\"", 1);
+    let changed = text.replacen("\"Strike plans in a group chat\"", "\"Another\"", 1);
     std::fs::write(
         &other,
         changed + "\n[factor.spare]\ntitle = \"s\"\nprior = { p5 = 0.2, p95 = 0.6 }\nwhy = \"w\"\n",

@@ -5,6 +5,7 @@
 
 use crate::support::{binary, checked, json, run_with_input, scratch, stdout};
 use exposure::assess::{Assessment, OutcomeAssessment};
+use exposure::diag::Source;
 use exposure::model::{Configuration, operational_effectiveness, reliability};
 use exposure::plan::{Variable, compile};
 use exposure::{Request, assess};
@@ -324,5 +325,39 @@ fn horizons_that_are_played_agree() {
     assert!(checks.len() >= 4, "{checks:?}");
     for check in checks {
         assert!(check["z"].as_f64().expect("a number").abs() < 4.0, "{check}");
+    }
+}
+
+/// An outcome `both` of two events that includes `first`, which needs the first event only.
+fn refused(both: &str, effect: &str) -> Vec<String> {
+    let text = format!(
+        "format = 1\n[scenario]\ntitle = \"t\"\nas_of = 2025-01-01\nhorizon = \"1 year\"\ncurrency = \"USD\"\n\
+         [actor.a]\ntitle = \"a\"\nattempts = 2\n[event.v]\ntitle = \"v\"\nby = \"a\"\nprobability = 0.5\n\
+         [event.w]\ntitle = \"w\"\nneeds = \"v\"\nprobability = 0.5\n\
+         [outcome.first]\ntitle = \"first\"\nwhen = \"v\"\nloss.response = 50\n\
+         [outcome.both]\ntitle = \"both\"\nwhen = \"w\"\nincludes = [\"first\"]\n{both}\n\
+         [safeguard.s]\ntitle = \"s\"\neffect = [{{ on = \"{effect}\", reduces = 0.5 }}]\n"
+    );
+    let found = exposure::check(&Source::new("t.toml", &text)).err().unwrap_or_default();
+    found.into_iter().filter(|one| one.code.as_str() == "E044").map(|one| one.message).collect()
+}
+
+#[test]
+fn a_lesser_outcome_must_not_hide_a_dearer_one() {
+    for (both, effect, is_refused) in [
+        ("loss.response = 40", "event.w", true),
+        ("loss.response = 40", "outcome.both", true),
+        // Without the first event neither occurs, and fewer attempts are fewer of both.
+        ("loss.response = 40", "event.v", false),
+        ("loss.response = 40", "actor.a", false),
+        ("loss.response = 60", "event.w", false),
+        ("loss.fines = 60", "outcome.both", false),
+        ("loss.response = { p5 = 40, p95 = 90 }", "event.w", true),
+        ("loss.response = { uniform = [60, 90] }", "event.w", false),
+        // What pays for both is scaled, and then less than the other alone.
+        ("loss.response = 60", "outcome.both.loss", false),
+        ("", "event.w", true),
+    ] {
+        assert_eq!(!refused(both, effect).is_empty(), is_refused, "{both} {effect}");
     }
 }

@@ -177,7 +177,8 @@ pub(super) const E044: Explanation = Explanation {
     cause: "A safeguard acts on a factor, an event, an actor, an outcome or the losses of an outcome: \
             `factor.ID`, `event.ID`, `actor.ID`, `outcome.ID`, `outcome.ID.loss`. It cannot act on what was \
             said, and not on a fact, because no safeguard undoes the past. Nor on a factor whose absence could do \
-            harm: a safeguard never raises exposure.",
+            harm, nor so that an outcome stops while a dearer one that it `includes` goes on: a safeguard never raises \
+            exposure.",
     bad: r#"[safeguard.retraction]
 title = "Have the paper take it back"
 effect = [{ on = "claim.C1", reduces = 0.5 }]

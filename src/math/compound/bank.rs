@@ -25,6 +25,8 @@ struct Spectra {
 pub(super) struct Reading {
     pub(super) rung: usize,
     pub(super) base: usize,
+    /// Of the four points, the last one not beyond the place.
+    pub(super) from: usize,
     pub(super) shares: [f64; 4],
     pub(super) step: usize,
 }
@@ -38,7 +40,8 @@ impl Reading {
         let (a, b, c, d) = (t, t - 1.0, t - 2.0, t - 3.0);
         let shares = [-b * c * d / 6.0, a * c * d / 2.0, -a * b * d / 2.0, a * b * c / 6.0];
         let step = (x / h * (1.0 + 1e-12) + 1e-9).floor().clamp(0.0, n as f64 - 1.0);
-        Self { rung, base: base as usize, shares, step: step as usize }
+        let from = (t.floor() as usize).min(2);
+        Self { rung, base: base as usize, from, shares, step: step as usize }
     }
 }
 

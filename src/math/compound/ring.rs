@@ -74,6 +74,7 @@ impl Ring {
             let rise = scratch.total[k + 1] - scratch.total[k];
             scratch.smooth[k] = below + rise / 24.0;
         }
+        unring(&mut scratch.smooth[..n - BELOW]);
     }
 
     /// The chances of the sum on the lattice, with at least one event; whether there are any.
@@ -117,12 +118,34 @@ impl Ring {
     }
 }
 
+/// Takes away the waves that an atom between lattice points leaves around its step.
+///
+/// An atom goes to four points so that its moments are right, the outer two of which become negative: sums then pass
+/// beyond the step on both sides, by up to 1/16 of it. The middle one of every other three values undoes that, and
+/// leaves values that rise as they are.
+fn unring(sums: &mut [f64]) {
+    let n = sums.len();
+    if n < 5 {
+        return;
+    }
+    let (mut two_before, mut before) = (sums[0], sums[1]);
+    for k in 2..n - 2 {
+        let own = sums[k];
+        let (low, high) = (two_before.min(own), two_before.max(own));
+        sums[k] = low.max(high.min(sums[k + 2]));
+        (two_before, before) = (before, own);
+    }
+}
+
 impl Scratch {
     /// What was climbed to, at one place; `any` is the chance of any event.
     pub(super) fn read(&self, any: f64, reading: &Reading) -> Read {
         let smooth = &self.smooth[reading.base..reading.base + 4];
         let [a, b, c, d] = reading.shares;
         let below = a * smooth[0] + b * smooth[1] + c * smooth[2] + d * smooth[3];
+        // A cubic across a step would pass beyond it.
+        let (low, high) = (smooth[reading.from], smooth[reading.from + 1]);
+        let below = below.clamp(low.min(high), low.max(high));
         let (stepped, at) = if self.jumping {
             (self.stepped[reading.step], self.jump[reading.step].max(0.0))
         } else {
