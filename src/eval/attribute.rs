@@ -63,13 +63,17 @@ pub(super) struct Shares {
 impl Shares {
     /// Integrates derivatives along the line from 0 to `p`, of two values at once.
     ///
-    /// `n` is the number of factors that the values rest on.
+    /// `n` is the number of factors that the values rest on, `without` the values when no factor holds.
     /// **Formula**: `p_i ∫ ∂f/∂q_i (t p) dt` over t in [0, 1].
     /// **Reference**: Owen 1972, 10.1287/mnsc.18.5.64: the Shapley value by the multilinear extension.
-    pub(super) fn along(n: usize, p: &[Lanes], mut slopes: impl FnMut(&[Lanes]) -> [Slope; 2]) -> [Self; 2] {
+    pub(super) fn along(
+        n: usize,
+        p: &[Lanes],
+        without: [Lanes; 2],
+        mut slopes: impl FnMut(&[Lanes]) -> [Slope; 2],
+    ) -> [Self; 2] {
         let at = |t: f64| -> Vec<Lanes> { p.iter().map(|p| p.map(|p| t * p)).collect() };
-        let mut found =
-            slopes(&at(0.0)).map(|slope| Self { without: slope.value, by: vec![[0.0; LANES]; p.len()] });
+        let mut found = without.map(|without| Self { without, by: vec![[0.0; LANES]; p.len()] });
         for (t, weight) in nodes(n) {
             for (shares, slope) in found.iter_mut().zip(slopes(&at(t))) {
                 for ((share, p), slope) in shares.by.iter_mut().zip(p).zip(&slope.by) {
@@ -118,13 +122,33 @@ impl Shares {
 
 /// The chances of a block of draws in every state of the factors.
 pub(super) struct Walk<'w> {
-    pub(super) states: &'w States,
-    pub(super) tables: &'w [StateTable],
+    states: &'w States,
+    tables: &'w [StateTable],
     /// By rank of an outcome: what it is worse by than the next. Units: points.
-    pub(super) layers: &'w [Lanes],
+    layers: &'w [Lanes],
+    /// By rank: the actors that can bring about any of the outcomes up to it.
+    reaching: Vec<Vec<usize>>,
 }
 
-impl Walk<'_> {
+impl<'w> Walk<'w> {
+    pub(super) fn new(states: &'w States, tables: &'w [StateTable], layers: &'w [Lanes]) -> Self {
+        let reaching = |rank: usize| (0..tables.len()).filter(|actor| tables[*actor].reaches(rank)).collect();
+        Self { states, tables, layers, reaching: (0..layers.len()).map(reaching).collect() }
+    }
+
+    /// Composite exposure and chance of any outcome when no factor holds.
+    pub(super) fn without(&self) -> [Lanes; 2] {
+        let (mut composite, mut any) = ([0.0; LANES], [0.0; LANES]);
+        for (rank, layer) in self.layers.iter().enumerate() {
+            any = [0.0; LANES];
+            for chance in self.tables.iter().map(|table| table.without(rank)) {
+                (0..LANES).for_each(|lane| any[lane] += (1.0 - any[lane]) * chance[lane]);
+            }
+            (0..LANES).for_each(|lane| composite[lane] += layer[lane] * any[lane]);
+        }
+        [composite, any]
+    }
+
     /// Composite exposure and chance of any outcome for the probabilities `q` of the factors, by position, with
     /// their derivatives.
     pub(super) fn slopes(&self, q: &[Lanes]) -> [Slope; 2] {
@@ -173,12 +197,12 @@ impl Walk<'_> {
                 *start = self.states.row(actor, state) * n_ranks;
             }
             let (mut composite, mut any) = ([0.0; LANES], [0.0; LANES]);
-            for (rank, layer) in self.layers.iter().enumerate() {
+            for (rank, (layer, reaching)) in self.layers.iter().zip(&self.reaching).enumerate() {
                 let mut none = [1.0; LANES];
                 any = [0.0; LANES];
-                for ((rows, start), before) in rows.iter().zip(&starts).zip(&mut before) {
-                    let chance = &rows[start + rank];
-                    *before = none;
+                for &actor in reaching {
+                    let chance = &rows[actor][starts[actor] + rank];
+                    before[actor] = none;
                     for lane in 0..LANES {
                         any[lane] += (1.0 - any[lane]) * chance[lane];
                         none[lane] *= 1.0 - chance[lane];
@@ -186,9 +210,9 @@ impl Walk<'_> {
                 }
                 // What none of the actors after this one brings about, times the weight of the state.
                 let mut after = *weight;
-                let actors = rows.iter().zip(seeds.iter_mut()).zip(starts.iter().zip(&before));
-                for ((rows, seeds), (start, before)) in actors.rev() {
-                    let (chance, seed) = (&rows[start + rank], &mut seeds[start + rank]);
+                for &actor in reaching.iter().rev() {
+                    let at = starts[actor] + rank;
+                    let (chance, seed, before) = (&rows[actor][at], &mut seeds[actor][at], &before[actor]);
                     for lane in 0..LANES {
                         seed[lane] += before[lane] * after[lane];
                         after[lane] *= 1.0 - chance[lane];

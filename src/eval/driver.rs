@@ -17,9 +17,9 @@ impl Block<'_> {
         if tables.is_empty() || layers.is_empty() {
             return;
         }
-        let walk = Walk { states, tables, layers: &layers };
+        let walk = Walk::new(states, tables, &layers);
         let p = self.factors(|factor| &factor.p_for_means);
-        let shares = Shares::along(states.all().len(), &p, |q| walk.slopes(q));
+        let shares = Shares::along(states.all().len(), &p, walk.without(), |q| walk.slopes(q));
         self.put_shares(&shares, [Driven::Composite, Driven::Probability], found);
     }
 
@@ -60,7 +60,8 @@ impl Block<'_> {
         let p = self.factors(|factor| &factor.p_from_now);
         let mut total: Option<[Shares; 2]> = None;
         for rates in blocks.iter().map(|block| Rates::new(block, losses)) {
-            let shares = Shares::along(rates.n_factors(), &p, |q| rates.slopes(q, scratch));
+            let without = rates.slopes(&vec![[0.0; LANES]; p.len()], scratch).map(|slope| slope.value);
+            let shares = Shares::along(rates.n_factors(), &p, without, |q| rates.slopes(q, scratch));
             match &mut total {
                 None => total = Some(shares),
                 Some(total) => total.iter_mut().zip(&shares).for_each(|(total, shares)| total.join(shares)),

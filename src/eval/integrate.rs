@@ -187,6 +187,16 @@ impl StateTable {
         found
     }
 
+    /// Whether any of the outcomes up to a rank comes about in any state.
+    pub(super) fn reaches(&self, rank: usize) -> bool {
+        self.chances.iter().skip(rank).step_by(self.n_ranks).any(|chance| *chance != [0.0; LANES])
+    }
+
+    /// The chance at a rank when no factor holds.
+    pub(super) fn without(&self, rank: usize) -> &Lanes {
+        &self.chances[rank]
+    }
+
     /// By private state: the sum over ranks of chances times weights, in one row.
     pub(super) fn weighed(&self, row: usize, weights: &[Lanes]) -> Vec<Lanes> {
         let size = self.n_states * self.n_ranks;

@@ -37,7 +37,7 @@ impl Settings {
         Self { seed, n_per_replicate, n_threads: n_threads.max(1), shares: true }
     }
 
-    /// The same without the shares of factors: in about two thirds of the time.
+    /// The same without the shares of factors, which take about half of the time.
     pub fn without_shares(self) -> Self {
         Self { shares: false, ..self }
     }

@@ -356,7 +356,7 @@ fn a_lesser_outcome_must_not_hide_a_dearer_one() {
         ("loss.response = { uniform = [60, 90] }", "event.w", false),
         // What pays for both is scaled, and then less than the other alone.
         ("loss.response = 60", "outcome.both.loss", false),
-        ("", "event.w", true),
+        ("severity = 50", "event.w", true),
     ] {
         assert_eq!(!refused(both, effect).is_empty(), is_refused, "{both} {effect}");
     }
