@@ -2,7 +2,7 @@
 
 use super::comparison::digest;
 use super::number::{Money, grouped, percent, points, two_digits, years};
-use super::text::{Look, one_line};
+use super::text::{self, Look, one_line};
 use crate::assess::{Alternative, Change, Comparison, Control, Estimate, Kind, Measured};
 use crate::eval::REPLICATES;
 use std::fmt::Write;
@@ -51,25 +51,9 @@ pub(super) fn name(one: &Alternative) -> &str {
     if one.id.is_empty() { NOW } else { &one.id }
 }
 
-/// Text broken at words within [`WIDTH`] columns, its first line behind `lead`, the others indented as far.
+/// Text broken at words within [`WIDTH`] columns.
 fn folded(indent: usize, lead: &str, words: &str) -> String {
-    let mut text = String::new();
-    let mut line = format!("{lead:<indent$}");
-    let mut is_empty = true;
-    for word in one_line(words).split(' ') {
-        if !is_empty && line.chars().count() + word.chars().count() + 1 > WIDTH {
-            let _ = writeln!(text, "{}", line.trim_end());
-            line = " ".repeat(indent);
-            is_empty = true;
-        }
-        if !is_empty {
-            line.push(' ');
-        }
-        line.push_str(word);
-        is_empty = false;
-    }
-    let _ = writeln!(text, "{}", line.trim_end());
-    text
+    text::folded(WIDTH, lead, indent, words)
 }
 
 fn head(text: &mut String, comparison: &Comparison, look: Look) {

@@ -134,11 +134,16 @@ fn scored(estimate: &Estimate) -> String {
 
 /// A text broken at words within [`WIDTH`] columns, its first line behind `lead`, the others indented as far.
 pub(super) fn hanging(lead: &str, indent: usize, words: &str) -> String {
+    folded(WIDTH, lead, indent, words)
+}
+
+/// The same within `width` columns.
+pub(super) fn folded(width: usize, lead: &str, indent: usize, words: &str) -> String {
     let mut text = String::new();
     let mut line = format!("{lead:<indent$}");
     let mut is_empty = true;
     for word in one_line(words).split(' ') {
-        if !is_empty && line.chars().count() + word.chars().count() + 1 > WIDTH {
+        if !is_empty && line.chars().count() + word.chars().count() + 1 > width {
             let _ = writeln!(text, "{}", line.trim_end());
             line = " ".repeat(indent);
             is_empty = true;
