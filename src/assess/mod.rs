@@ -9,6 +9,7 @@ mod compare;
 mod comparison;
 mod curve;
 mod estimate;
+mod importance;
 mod loss;
 mod paired;
 mod story;
@@ -25,6 +26,7 @@ pub use comparison::{
     Refused, Standing, Steps,
 };
 pub use estimate::{Estimate, T_90};
+pub use importance::{Importance, importances};
 pub use loss::{LossAssessment, LossCurve, Moment, OutcomeLoss, Read};
 pub use paired::{Change, Shares};
 pub use story::{Step, Story, Telling, tell};

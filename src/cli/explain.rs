@@ -4,7 +4,7 @@ use super::args::{Explain, Format};
 use super::failure::Failure;
 use super::run::{Loaded, assess, load, request};
 use super::terminal::Terminal;
-use crate::assess::{Assessment, tell};
+use crate::assess::{Assessment, importances, tell};
 use crate::diag::Code;
 use crate::model::{EventId, FactorId, Model, OutcomeId, Target, WhatIfId};
 use crate::plan;
@@ -244,10 +244,12 @@ fn ways(
     let wrong = |findings| Failure::Scenarios(vec![(one.source.clone(), findings)]);
     let configuration = configuration(&one.checked, &request.what_ifs).map_err(wrong)?;
     let day = request.day(&one.checked);
-    let tellings = tell(&one.checked.model, &configuration, day, request.settings(), of)
-        .map_err(|found| wrong(vec![refusal(&one.checked, &found)]))?;
+    let (model, settings) = (&one.checked.model, request.settings());
+    let placed = |found| wrong(vec![refusal(&one.checked, &found)]);
+    let tellings = tell(model, &configuration, day, settings, of).map_err(placed)?;
+    let importances = importances(model, &configuration, day, settings, of).map_err(placed)?;
     Ok(match terminal.format {
-        Format::Text => words::ways(assessment, path, title, &tellings, terminal.look()),
-        Format::Json => format!("{:#}\n", json::explained_ways(path, &tellings)),
+        Format::Text => words::ways(assessment, (path, title), &tellings, &importances, terminal.look()),
+        Format::Json => format!("{:#}\n", json::explained_ways(path, &tellings, &importances)),
     })
 }

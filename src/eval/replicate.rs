@@ -44,6 +44,7 @@ pub(super) struct Frame<'p> {
     masks: Vec<u64>,
     pub(super) n: usize,
     shares: bool,
+    expectations: bool,
 }
 
 impl<'p> Frame<'p> {
@@ -64,6 +65,7 @@ impl<'p> Frame<'p> {
             masks,
             n,
             shares: settings.shares,
+            expectations: settings.expectations,
         }
     }
 
@@ -83,7 +85,7 @@ impl<'p> Frame<'p> {
             block.facts(&mut found, &mut scratch);
             block.severities(&mut found);
         }
-        found.finish(self.mode)
+        found.finish(self.mode, self.expectations)
     }
 }
 
@@ -471,7 +473,7 @@ impl<'m> Found<'m> {
     }
 
     /// Closes the replicate. On a part of the draws integration may take in a block that is larger.
-    fn finish(self, mode: StateMode) -> Replicate {
+    fn finish(self, mode: StateMode, expectations: bool) -> Replicate {
         let cut = |measure: Measure, values: &[f64]| match (mode, measure) {
             (
                 _,
@@ -491,7 +493,8 @@ impl<'m> Found<'m> {
             better.truncate(cut(measure, &better));
             means.push(mean(if better.is_empty() { &values } else { &better }));
             let is_share = matches!(measure, Measure::Without(_) | Measure::Share(..));
-            all.push(if is_share { better } else { values });
+            let is_expected = expectations && !better.is_empty();
+            all.push(if is_share || is_expected { better } else { values });
         }
         Replicate { means, values: all }
     }

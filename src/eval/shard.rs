@@ -21,6 +21,9 @@ pub struct Settings {
     pub n_threads: usize,
     /// Whether the shares of factors are worked out too.
     pub shares: bool,
+    /// Whether the values draw by draw are expectations over the states of factors, where those are integrated;
+    /// otherwise they have the states as drawn.
+    pub expectations: bool,
 }
 
 impl Settings {
@@ -34,12 +37,17 @@ impl Settings {
     /// Settings for a total number of draws, rounded up to 16 times a power of two.
     pub fn new(seed: u64, draws: usize, n_threads: usize) -> Self {
         let n_per_replicate = draws.clamp(1, Self::MAX_DRAWS).div_ceil(REPLICATES).next_power_of_two();
-        Self { seed, n_per_replicate, n_threads: n_threads.max(1), shares: true }
+        Self { seed, n_per_replicate, n_threads: n_threads.max(1), shares: true, expectations: false }
     }
 
     /// The same without the shares of factors, which take about half of the time.
     pub fn without_shares(self) -> Self {
         Self { shares: false, ..self }
+    }
+
+    /// The same with expectations over the states of factors as the values draw by draw, and without shares.
+    pub fn with_expectations(self) -> Self {
+        Self { expectations: true, ..self.without_shares() }
     }
 
     /// The number of draws in all.

@@ -53,6 +53,13 @@ pub fn fuse(model: &Model, as_of: Date) -> Vec<FactorEvidence> {
     factors.map(|(factor, claims)| fuse_factor(model, factor, claims, &standings, as_of)).collect()
 }
 
+/// The log-odds of a factor's printed probability had one claim not been made.
+pub fn log_odds_without(model: &Model, factor: FactorId, claim: ClaimId, as_of: Date) -> f64 {
+    let about = model.claims.iter().filter(|(id, one)| *id != claim && one.factors.contains(&factor));
+    let claims: Vec<ClaimId> = about.map(|(id, _)| id).collect();
+    fuse_factor(model, factor, &claims, &standings(model, as_of), as_of).log_odds
+}
+
 fn fuse_factor(
     model: &Model,
     factor: FactorId,

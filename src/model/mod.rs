@@ -131,6 +131,15 @@ impl Model {
         estimate.reliability.unwrap_or(self.sources[estimate.source].reliability)
     }
 
+    /// By position: the factors that stand under a `not`, or that an earlier case of a list excludes.
+    pub fn negated_factors(&self) -> Vec<bool> {
+        let mut negated = vec![false; self.factors.len()];
+        self.each_condition(&mut |condition, excludes| {
+            condition.each_factor(&mut |id, under_not| negated[id.position()] |= under_not || excludes);
+        });
+        negated
+    }
+
     /// Calls `visit` on every condition; the flag says that it guards a case that others come after.
     pub fn each_condition(&self, visit: &mut dyn FnMut(&Condition, bool)) {
         fn guards<T>(cases: &Cases<T>, visit: &mut dyn FnMut(&Condition, bool)) {

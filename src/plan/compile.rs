@@ -260,7 +260,7 @@ pub(super) fn too_large(path: &str, TooLarge { limit }: TooLarge) -> Refusal {
     Refusal::new(Code::E043, path, message).help(help)
 }
 
-fn factor_columns(
+pub(super) fn factor_columns(
     columns: &Columns,
     evidence: &[FactorEvidence],
     forced: &[Option<bool>],

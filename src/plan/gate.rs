@@ -158,6 +158,56 @@ impl Gates {
         found
     }
 
+    /// `roots` with variables replaced by formulas: each that `by` names, also within what replaces another.
+    ///
+    /// A replacement must be older than the variable that it replaces, or that variable itself, which then stays.
+    ///
+    /// ```
+    /// use exposure::plan::Gates;
+    /// let mut gates = Gates::new();
+    /// let (a, b) = (gates.variable(0), gates.variable(1));
+    /// let both = gates.and(&[a, b]);
+    /// let certain = gates.constant(true);
+    /// assert_eq!(gates.substitute(&[both], &|variable| (variable == 1).then_some(certain)), [a]);
+    /// ```
+    pub fn substitute(&mut self, roots: &[Gate], by: &dyn Fn(usize) -> Option<Gate>) -> Vec<Gate> {
+        let replaced = |gate: Gate, kinds: &[Kind]| match kinds[gate.index()] {
+            Kind::Variable(variable) => by(variable),
+            _ => None,
+        };
+        let mut wanted = roots.to_vec();
+        // What replaces a variable may hold variables of its own, but only older ones: the search ends.
+        let mut found = self.reachable(&wanted);
+        loop {
+            wanted.extend(found.iter().filter_map(|gate| replaced(*gate, &self.kinds)));
+            let more = self.reachable(&wanted);
+            if more.len() == found.len() {
+                break;
+            }
+            found = more;
+        }
+        let mut made = vec![self.constant(false); found.last().map_or(0, |gate| gate.index() + 1)];
+        for gate in found {
+            let inputs: Vec<Gate> = self.inputs(gate).iter().map(|input| made[input.index()]).collect();
+            made[gate.index()] = match (replaced(gate, &self.kinds), self.kind(gate)) {
+                (Some(other), _) if other == gate => gate,
+                (Some(other), _) => {
+                    debug_assert!(other < gate, "a replacement is older than its variable");
+                    made[other.index()]
+                }
+                (None, Kind::Constant(_) | Kind::Variable(_)) => gate,
+                (None, Kind::Not(_)) => self.not(inputs[0]),
+                (None, Kind::And(_)) => self.and(&inputs),
+                (None, Kind::Or(_)) => self.or(&inputs),
+                (None, Kind::AtLeast(k, _)) => {
+                    let k = *k;
+                    self.at_least(k, &inputs)
+                }
+            };
+        }
+        roots.iter().map(|root| made[root.index()]).collect()
+    }
+
     /// `and` when `neutral` is true, `or` when it is false: both drop the neutral constant and
     /// repeated inputs.
     fn join(&mut self, inputs: &[Gate], neutral: bool) -> Gate {
@@ -254,6 +304,21 @@ mod tests {
         let top = gates.or(&[pair, late]);
         assert_eq!(gates.variables(&[top, late]), [3, 7]);
         assert_eq!(gates.variables(&[]), [0_usize; 0]);
+    }
+
+    #[test]
+    fn a_replacement_may_hold_what_is_replaced_in_turn() {
+        let (mut gates, [a, b, c]) = three();
+        let either = gates.or(&[a, b]);
+        let newer = gates.variable(3);
+        let top = gates.and(&[c, newer]);
+        // The newer one stands for (a or b), and b for a: both together are a.
+        let found = gates.substitute(&[top, newer, b], &|variable| match variable {
+            3 => Some(either),
+            1 => Some(a),
+            _ => None,
+        });
+        assert_eq!(found, [gates.and(&[c, a]), a, a]);
     }
 
     proptest! {

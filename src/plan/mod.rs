@@ -30,6 +30,7 @@ mod compile;
 mod cost;
 mod fingerprint;
 mod gate;
+mod importance;
 mod inclusion;
 mod loss;
 mod memo;
@@ -58,6 +59,7 @@ pub use compile::{
 pub use cost::{CostColumn, costs};
 pub use fingerprint::{fingerprint, sha256};
 pub use gate::{Gate, Gates, Kind};
+pub use importance::{Element, MAX_PIECES, Piece, Pieces, pieces};
 pub use loss::{CellLosses, Component, Item, Losses, MAX_SPLITS, Part, Split};
 pub use names::events_in_order;
 pub use order::{candidates, compile_gates};

@@ -16,6 +16,38 @@ pub(super) struct Primes {
     pub(super) root: Node,
 }
 
+impl Primes {
+    /// Where every literal of a set holds but `literal`, for any set that has it.
+    ///
+    /// `levels` says what the variable at each level of the diagram that the family was made of stands for, as nodes
+    /// of `target`. Errors: [`TooLarge`].
+    pub(super) fn through(
+        &self,
+        target: &mut Bdd,
+        levels: &[Node],
+        literal: usize,
+    ) -> Result<Node, TooLarge> {
+        let Self { sets, root } = self;
+        let (mut all, mut through) = (constants(*root), vec![Node::FALSE; root.index().max(1) + 1]);
+        for node in sets.reachable(&[*root]) {
+            let (high, low) = (sets.high(node).index(), sets.low(node).index());
+            let here = sets.variable(node);
+            let is_true = levels[here / 2];
+            let holds = if here & 1 == 0 { is_true } else { target.not(is_true)? };
+            let taken = target.and(holds, all[high])?;
+            all[node.index()] = target.or(taken, all[low])?;
+            through[node.index()] = match here == literal {
+                true => all[high],
+                false => {
+                    let taken = target.and(holds, through[high])?;
+                    target.or(taken, through[low])?
+                }
+            };
+        }
+        Ok(through[root.index()])
+    }
+}
+
 /// What is still to do for a difference of families.
 enum Step {
     Visit(Node, Node),

@@ -31,6 +31,19 @@ pub enum Variable {
     InPlace(SafeguardId),
     /// The safeguard works when the attempt is made.
     Works(SafeguardId),
+    /// Whether the event's own trial succeeds, held open: no circuit has it.
+    Open(EventId),
+    /// The actor's capability exceeds the event's difficulty, in this case, whatever its earlier ones: held open.
+    Exceeds(EventId, usize),
+}
+
+/// Which trials of a story are held open, each by a variable in its place.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Open<'o> {
+    /// Events whose own trial is, so that it can be supposed to succeed or to fail.
+    pub(super) events: &'o [EventId],
+    /// Whether every meeting of capability and difficulty is, so that it is one step of a way whatever the past.
+    pub(super) contests: bool,
 }
 
 /// The state of a safeguard in an attempt, which all its targets share.
@@ -56,6 +69,10 @@ pub(super) struct Story<'c> {
     pub p: Vec<Column>,
     factor_variables: BTreeMap<FactorId, usize>,
     states: BTreeMap<SafeguardId, State>,
+    contests: BTreeMap<(EventId, usize), Gate>,
+    open: Open<'c>,
+    /// By variable that holds a trial open: the trial.
+    held: BTreeMap<usize, Gate>,
     events: Vec<Gate>,
 }
 
@@ -68,12 +85,29 @@ impl<'c> Story<'c> {
         order: &[EventId],
         actor: ActorId,
     ) -> Result<Self, Refusal> {
-        let mut story = Self::empty(columns, effects, Some(actor));
+        Self::held_open(columns, effects, order, actor, Open::default())
+    }
+
+    /// The same, some trials held open; [`Story::held`] says what stands behind a variable.
+    pub fn held_open(
+        columns: &'c Columns<'c>,
+        effects: &'c Effects,
+        order: &[EventId],
+        actor: ActorId,
+        open: Open<'c>,
+    ) -> Result<Self, Refusal> {
+        let mut story = Self { open, ..Self::empty(columns, effects, Some(actor)) };
         let mine: Vec<EventId> =
             order.iter().copied().filter(|id| columns.model.events[*id].by.contains(&actor)).collect();
-        let contests = story.contests(&mine, &columns.model.actors[actor])?;
+        story.contests = story.contests(&mine, &columns.model.actors[actor])?;
+        if open.contests {
+            for ((event, case), gate) in std::mem::take(&mut story.contests) {
+                let gate = story.hold(Variable::Exceeds(event, case), gate);
+                story.contests.insert((event, case), gate);
+            }
+        }
         for event in mine {
-            let gate = story.event(event, &contests);
+            let gate = story.event(event);
             story.events[event.position()] = gate;
         }
         Ok(story)
@@ -82,6 +116,22 @@ impl<'c> Story<'c> {
     /// The story in which nothing of an attempt happens: what factors alone bring about.
     pub fn of_facts(columns: &'c Columns<'c>, effects: &'c Effects) -> Self {
         Self::empty(columns, effects, None)
+    }
+
+    /// The trial that a variable holds open; `None` where it holds none.
+    pub fn held(&self, variable: usize) -> Option<Gate> {
+        self.held.get(&variable).copied()
+    }
+
+    /// The variable that stands for something; `None` where nothing in this story does.
+    pub fn variable(&self, of: Variable) -> Option<usize> {
+        self.variables.iter().position(|known| *known == of)
+    }
+
+    /// A formula with every trial in its place, but for variables to which `fate` gives another one.
+    pub fn closed(&mut self, gate: Gate, fate: &dyn Fn(usize) -> Option<Gate>) -> Gate {
+        let held = &self.held;
+        self.gates.substitute(&[gate], &|variable| fate(variable).or_else(|| held.get(&variable).copied()))[0]
     }
 
     /// The gate of a condition.
@@ -147,8 +197,21 @@ impl<'c> Story<'c> {
         let gates = Gates::new();
         let events = vec![gates.constant(false); columns.model.events.len()];
         let (variables, p, factor_variables) = (Vec::new(), Vec::new(), BTreeMap::new());
-        let states = BTreeMap::new();
-        Self { columns, actor, effects, gates, variables, p, factor_variables, states, events }
+        let (states, contests, held) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        Self {
+            columns,
+            actor,
+            effects,
+            gates,
+            variables,
+            p,
+            factor_variables,
+            states,
+            contests,
+            open: Open::default(),
+            held,
+            events,
+        }
     }
 
     fn conditions(&mut self, parts: &[Condition]) -> Vec<Gate> {
@@ -161,7 +224,7 @@ impl<'c> Story<'c> {
         self.variables.len() - 1
     }
 
-    fn event(&mut self, id: EventId, contests: &BTreeMap<(EventId, usize), Gate>) -> Gate {
+    fn event(&mut self, id: EventId) -> Gate {
         let event = &self.columns.model.events[id];
         let trial = match &event.trial {
             Trial::Probability(cases) => {
@@ -178,14 +241,25 @@ impl<'c> Story<'c> {
             Trial::Difficulty(cases) => {
                 let guards = self.exclusive(cases);
                 let cases = guards.into_iter().enumerate();
+                let contests = &self.contests;
                 let ways: Vec<Gate> =
                     cases.map(|(case, guard)| self.gates.and(&[guard, contests[&(id, case)]])).collect();
                 self.gates.or(&ways)
             }
         };
+        let trial = match self.open.events.contains(&id) {
+            true => self.hold(Variable::Open(id), trial),
+            false => trial,
+        };
         let needs = event.needs.as_ref().map(|needs| self.condition(needs));
         let happens = self.gates.and(&needs.into_iter().chain([trial]).collect::<Vec<_>>());
         self.guarded(happens, Target::Event(id), Variable::EventSurvives(id))
+    }
+
+    fn hold(&mut self, variable: Variable, trial: Gate) -> Gate {
+        let variable = self.fresh(variable, Column::Constant(f64::NAN));
+        self.held.insert(variable, trial);
+        self.gates.variable(variable)
     }
 
     /// A trial with a probability; one that always succeeds needs no variable. One that never does keeps its

@@ -8,7 +8,7 @@ use super::names::{events_in_order, streams};
 use super::order;
 use super::refusal::Refusal;
 use super::safeguard::{Effects, Joint};
-use super::story::{Story, Variable};
+use super::story::{Open, Story, Variable};
 use crate::model::{ActorId, Condition, Configuration, Configured, EventId, Model, OutcomeId};
 use crate::quantity::Date;
 
@@ -19,6 +19,10 @@ pub struct SubjectDiagram {
     pub bdd: Bdd,
     /// Where it happens, in an attempt that no safeguard stops as such.
     pub root: Node,
+    /// The same, each meeting of capability and difficulty being one variable whatever the earlier ones: for ways.
+    pub in_steps: Node,
+    /// By variable: what stands behind one that only `in_steps` has.
+    pub behind: Vec<Option<Node>>,
     /// Where no safeguard with a state stops the attempt as such: true where there are none.
     pub goes_on: Node,
     /// When each case of the attempts counts.
@@ -38,6 +42,23 @@ pub enum Subject {
     Event(EventId),
     /// An outcome, with the safeguards on it.
     Outcome(OutcomeId),
+    /// Any outcome of an attempt.
+    Any,
+}
+
+impl Subject {
+    /// Where it happens, in the attempts that a story is about.
+    pub(super) fn gate(self, story: &mut Story, model: &Model) -> Gate {
+        match self {
+            Self::Event(id) => story.condition(&Condition::Event(id)),
+            Self::Outcome(id) => story.outcome(id),
+            Self::Any => {
+                let outcomes = model.outcomes.iter().filter(|(_, outcome)| !outcome.is_fact());
+                let gates: Vec<Gate> = outcomes.map(|(id, _)| story.outcome(id)).collect();
+                story.gates.or(&gates)
+            }
+        }
+    }
 }
 
 /// Compiles the diagram of one subject in one actor's attempts.
@@ -54,23 +75,32 @@ pub fn subject_diagram(
     let streams = streams(model);
     let columns = Columns::new(&configured, &streams, as_of);
     let effects = Effects::new(&columns, &safeguards, joint);
-    let mut story = Story::of_actor(&columns, &effects, &events_in_order(model), actor)?;
-    let gate = match subject {
-        Subject::Event(id) => story.condition(&Condition::Event(id)),
-        Subject::Outcome(id) => story.outcome(id),
-    };
+    let open = Open { events: &[], contests: true };
+    let mut story = Story::held_open(&columns, &effects, &events_in_order(model), actor, open)?;
+    let gate = subject.gate(&mut story, model);
     let found = attempts(&mut story, &columns, &effects, actor);
-    let root = story.gates.and(&[gate, found.goes_on]);
-    let roots: Vec<Gate> = [root, found.goes_on].into_iter().chain(found.modes).collect();
+    let in_steps = story.gates.and(&[gate, found.goes_on]);
+    let root = story.closed(in_steps, &|_| None);
+    let held: Vec<(usize, Gate)> =
+        (0..story.variables.len()).filter_map(|at| Some((at, story.held(at)?))).collect();
+    let n_modes = found.modes.len();
+    let roots: Vec<Gate> = [root, in_steps, found.goes_on]
+        .into_iter()
+        .chain(found.modes)
+        .chain(held.iter().map(|(_, gate)| *gate))
+        .collect();
     let path = format!("actor.{}", model.actors[actor].id);
     let compiled = order::compile_gates(&story.gates, &roots, MAX_NODES);
     let (bdd, nodes) = compiled.map_err(|limit| too_large(&path, limit))?;
-    let (root, goes_on, modes) = (nodes[0], nodes[1], nodes[2..].to_vec());
+    let mut behind = vec![None; story.variables.len()];
+    held.iter().zip(&nodes[3 + n_modes..]).for_each(|((variable, _), node)| behind[*variable] = Some(*node));
     Ok(SubjectDiagram {
         bdd,
-        root,
-        goes_on,
-        modes,
+        root: nodes[0],
+        in_steps: nodes[1],
+        behind,
+        goes_on: nodes[2],
+        modes: nodes[3..3 + n_modes].to_vec(),
         rates: found.rates,
         variables: story.variables,
         p: story.p,

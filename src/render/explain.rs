@@ -1,8 +1,9 @@
 //! Why a number is what it is: a factor's evidence in log-odds, the ways of an outcome, what a code means.
 
+use super::importance;
 use super::number::{chance, frequency, log_odds, percent, points, two_digits, word};
-use super::text::{Look, evidence, hanging, one_line};
-use crate::assess::{Assessment, ClaimShare, FactorAssessment, Telling};
+use super::text::{Look, banded, evidence, hanging, one_line};
+use crate::assess::{Assessment, ClaimShare, FactorAssessment, Importance, Telling};
 use crate::diag::Code;
 use crate::evidence::{Reason, prior_mean};
 use crate::math::{ln_1p, logit};
@@ -107,7 +108,15 @@ fn wrapped(text: &mut String, words: &str) {
 }
 
 /// The likeliest ways of an outcome or event.
-pub fn ways(assessment: &Assessment, path: &str, title: &str, tellings: &[Telling], look: Look) -> String {
+///
+/// And what it hangs on.
+pub fn ways(
+    assessment: &Assessment,
+    (path, title): (&str, &str),
+    tellings: &[Telling],
+    importances: &[Importance],
+    look: Look,
+) -> String {
     let mut text = String::new();
     let _ = writeln!(text, "\n{}", look.heading(&format!("{} ({path})", one_line(title))));
     let _ = writeln!(text, "as of {}", assessment.as_of.spoken());
@@ -127,18 +136,34 @@ pub fn ways(assessment: &Assessment, path: &str, title: &str, tellings: &[Tellin
     if tellings.is_empty() {
         let _ = writeln!(text, "\n  no actor can bring it about");
     }
+    tell(&mut text, tellings, usize::MAX, look);
+    importance::table(&mut text, importances, look);
+    look.clean(&text)
+}
+
+/// How actors bring something about, each by its `most` likeliest ways.
+pub(super) fn tell(text: &mut String, tellings: &[Telling], most: usize, look: Look) {
     for telling in tellings {
         let (per_year, p) = (telling.attempts_per_year, telling.p_per_attempt);
-        let _ = writeln!(
-            text,
-            "\n  {}\n    about {}, {} of them succeed: {}",
-            look.heading(&one_line(&telling.title)),
+        let part = match &telling.share {
+            Some(share) if tellings.len() > 1 => format!("in {} of all cases: ", banded(share)),
+            _ => String::new(),
+        };
+        let _ = writeln!(text, "\n  {}", look.heading(&one_line(&telling.title)));
+        let often = format!(
+            "{part}about {}, {} of them succeed: {}",
             attempts(per_year),
             percent(p),
             frequency(per_year * p)
         );
-        for (rank, story) in telling.stories.iter().enumerate() {
-            let _ = writeln!(text, "    way {}, {} of attempts:", rank + 1, percent(story.probability));
+        text.push_str(&hanging("    ", 4, &often));
+        for (rank, story) in telling.stories.iter().enumerate().take(most) {
+            let (share, p) = (&story.share, percent(story.probability));
+            let often = match share {
+                Some(share) => format!("in {} of all cases; {p} of attempts", banded(share)),
+                None => format!("{p} of attempts"),
+            };
+            let _ = writeln!(text, "    way {}, {often}:", rank + 1);
             for step in &story.steps {
                 let not = if step.absent { "not: " } else { "" };
                 let _ = writeln!(
@@ -150,17 +175,16 @@ pub fn ways(assessment: &Assessment, path: &str, title: &str, tellings: &[Tellin
                 );
             }
         }
-        if !telling.complete {
+        if !telling.complete || telling.stories.len() > most {
             let _ = writeln!(text, "    (there are further ways, less likely)");
         }
     }
     if !tellings.is_empty() {
-        let _ = writeln!(
-            text,
-            "\n  Chances of steps and ways are per attempt, at the mean of every quantity; ways overlap."
-        );
+        let note = "Of all cases in which it happens, with the 90% band; ways overlap, so theirs may sum to more than \
+                    100%. Chances of steps and per attempt are at the mean of every quantity.";
+        text.push('\n');
+        text.push_str(&hanging("  ", 2, note));
     }
-    look.clean(&text)
 }
 
 /// A number of attempts per year in words.

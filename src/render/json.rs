@@ -1,8 +1,9 @@
 //! The views that machines read. Within a `schema_version` keys are only ever added; docs/json.md lists them.
 
-use super::{check, loss};
+use super::{check, importance, loss};
 use crate::assess::{
-    Assessment, Attribution, ClaimShare, Engine, Estimate, FactorAssessment, OutcomeAssessment, Telling,
+    Assessment, Attribution, ClaimShare, Engine, Estimate, FactorAssessment, Importance, OutcomeAssessment,
+    Telling,
 };
 use crate::diag::{Diagnostic, Severity, Source};
 use crate::eval::StateMode;
@@ -172,9 +173,18 @@ pub fn explained_factor(assessment: &Assessment, id: &str) -> Value {
     })
 }
 
-/// The view of the ways of an outcome or event, for `explain`.
-pub fn explained_ways(path: &str, tellings: &[Telling]) -> Value {
-    let actors: Vec<Value> = tellings
+/// The view of the ways of an outcome or event and of what it hangs on, for `explain`.
+pub fn explained_ways(path: &str, tellings: &[Telling], importances: &[Importance]) -> Value {
+    json!({
+        "schema_version": SCHEMA_VERSION,
+        "id": path,
+        "actors": told(tellings),
+        "importances": importance::view(importances),
+    })
+}
+
+fn told(tellings: &[Telling]) -> Vec<Value> {
+    tellings
         .iter()
         .map(|telling| {
             let ways: Vec<Value> = telling
@@ -188,19 +198,23 @@ pub fn explained_ways(path: &str, tellings: &[Telling]) -> Value {
                             json!({ "path": step.path, "absent": step.absent, "probability": step.probability })
                         })
                         .collect();
-                    json!({ "probability": story.probability, "steps": steps })
+                    json!({
+                        "probability": story.probability,
+                        "share": story.share.as_ref().map(EstimateView::of),
+                        "steps": steps,
+                    })
                 })
                 .collect();
             json!({
                 "actor": telling.actor,
                 "attempts_per_year": telling.attempts_per_year,
                 "p_per_attempt": telling.p_per_attempt,
+                "share": telling.share.as_ref().map(EstimateView::of),
                 "ways": ways,
                 "complete": telling.complete,
             })
         })
-        .collect();
-    json!({ "schema_version": SCHEMA_VERSION, "id": path, "actors": actors })
+        .collect()
 }
 
 /// The view of the findings of a check: one entry a file.

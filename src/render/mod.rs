@@ -7,6 +7,7 @@ mod check;
 pub mod compare;
 pub mod comparison;
 pub mod explain;
+mod importance;
 pub mod json;
 pub mod loss;
 pub mod memo;

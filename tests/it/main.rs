@@ -13,6 +13,7 @@ mod engine;
 mod evidence;
 mod fuzz;
 mod golden;
+mod importance;
 mod laws;
 mod limits;
 mod losses;

@@ -190,4 +190,28 @@ proptest! {
             prop_assert!((one.probability / other.probability - 1.0).abs() < 1e-14);
         }
     }
+
+    #[test]
+    fn through_a_literal_is_any_prime_that_has_it(sample in samples(6, true)) {
+        let (mut bdd, root) = compiled(&sample);
+        let family = primes(&bdd, root, &|_| true, 100_000).unwrap();
+        let all = brute_force(&sample, true);
+        let order = bdd.order().to_vec();
+        let levels: Vec<Node> = order.iter().map(|variable| bdd.literal(*variable).unwrap()).collect();
+        for level in 0..order.len() {
+            for (literal, holds) in [(2 * level, true), (2 * level + 1, false)] {
+                let variable = order[level];
+                let node = family.through(&mut bdd, &levels, literal).unwrap();
+                for state in sample.states() {
+                    let is = |variable: usize| state >> variable & 1 == 1;
+                    let complete = all.iter().any(|set| {
+                        set.contains(&(variable, holds))
+                            && set.iter().all(|(one, value)| *one == variable || is(*one) == *value)
+                    });
+                    let found = bdd.probability(node, &|variable| f64::from(u8::from(is(variable))));
+                    prop_assert_eq!(found == 1.0, complete);
+                }
+            }
+        }
+    }
 }
