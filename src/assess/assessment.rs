@@ -4,6 +4,7 @@ use super::attribution::Attribution;
 use super::curve::checked_at;
 use super::estimate::Estimate;
 use super::loss::{LossAssessment, assess_losses, read_at};
+use super::verify::VerifyNext;
 use crate::diag::Code;
 use crate::eval::{
     CrossCheck, Evaluation, Measure, Progress, Settings, StateMode, cross_check, evaluate, factor_bands,
@@ -83,6 +84,8 @@ pub struct Assessment {
     pub cross_check: Option<CrossCheck>,
     /// What it may cost; `None` where the scenario prices nothing.
     pub losses: Option<LossAssessment>,
+    /// What to find out next; `None` where nothing can be said of that.
+    pub verify_next: Option<VerifyNext>,
     /// What a reader should look at, in the order of codes and ids.
     pub warnings: Vec<Notice>,
 }
@@ -219,6 +222,9 @@ pub fn assess(
         }
         false => None,
     };
+    let rated =
+        plan.losses.is_empty() || plan.exposures.iter().any(|one| one.severity.constant() != Some(0.0));
+    let verify_next = VerifyNext::of(model, configuration, as_of, &plan, &evaluation, rated)?;
     let findings = Findings { model, plan: &plan, evaluation: &evaluation, bands };
     let tolerance = model.tolerance.as_ref();
     Ok(Assessment {
@@ -241,6 +247,7 @@ pub fn assess(
         tolerated_score: tolerance.and_then(|one| one.score).map(|score| score.get()),
         losses: assess_losses(model, &evaluation, curves.as_ref(), &question.exceed),
         cross_check,
+        verify_next,
         warnings: Vec::new(),
     })
 }

@@ -10,11 +10,13 @@ mod comparison;
 mod curve;
 mod estimate;
 mod importance;
+mod interaction;
 mod loss;
 mod paired;
 mod story;
 mod tolerance;
 mod verdict;
+mod verify;
 
 pub use assessment::{
     ActorShare, Assessment, ClaimShare, Engine, FactorAssessment, Notice, OutcomeAssessment, Question, assess,
@@ -27,8 +29,10 @@ pub use comparison::{
 };
 pub use estimate::{Estimate, T_90};
 pub use importance::{Importance, importances};
+pub use interaction::{Interaction, Interactions, interactions, leading_factors};
 pub use loss::{LossAssessment, LossCurve, Moment, OutcomeLoss, Read};
 pub use paired::{Change, Shares};
 pub use story::{Step, Story, Telling, tell};
 pub use tolerance::{Limit, Tolerated};
 pub use verdict::{Part, Rival, Verdict};
+pub use verify::{Sought, Verification, VerifyNext, Worth};

@@ -4,12 +4,13 @@ use super::args::{Explain, Format};
 use super::failure::Failure;
 use super::run::{Loaded, assess, load, request};
 use super::terminal::Terminal;
-use crate::assess::{Assessment, importances, tell};
+use crate::assess::{Assessment, Importance, Question, Telling, importances, interactions, tell};
 use crate::diag::Code;
-use crate::model::{EventId, FactorId, Model, OutcomeId, Target, WhatIfId};
+use crate::model::{Configuration, EventId, FactorId, Model, OutcomeId, Target, WhatIfId};
 use crate::plan;
 use crate::quantity::Date;
-use crate::render::{explain as words, json, loss as words_of_loss};
+use crate::render::drivers::{self, Drivers};
+use crate::render::{explain as words, json, loss as words_of_loss, verify};
 use crate::scenario::nearest;
 use crate::{Request, configuration, refusal};
 use serde_json::{Value, json};
@@ -27,6 +28,14 @@ pub(super) fn explain(options: &Explain, terminal: &Terminal) -> Result<(), Fail
         None => contents(model, terminal),
         Some(id) => match Subject::find(model, id)? {
             Subject::Loss => losses(&assess(one, &request, terminal)?, terminal)?,
+            Subject::Drivers => driven(one, &request, terminal)?,
+            Subject::Verify => {
+                let assessment = assess(one, &request, terminal)?;
+                match terminal.format {
+                    Format::Text => verify::page(&assessment, terminal.look()),
+                    Format::Json => format!("{:#}\n", verify::page_view(&assessment)),
+                }
+            }
             Subject::WhatIf(id) => what_if(model, id, request.day(&one.checked), terminal),
             Subject::Factor(id) => factor(&assess(one, &request, terminal)?, model, id, terminal),
             Subject::Event(id) => {
@@ -94,6 +103,8 @@ enum Subject {
     Outcome(OutcomeId),
     WhatIf(WhatIfId),
     Loss,
+    Drivers,
+    Verify,
 }
 
 impl Subject {
@@ -111,11 +122,19 @@ impl Subject {
         let event = || model.events.find(name).map(Subject::Event).filter(|_| asked("event"));
         let outcome = || model.outcomes.find(name).map(Subject::Outcome).filter(|_| asked("outcome"));
         let whatif = || model.whatifs.find(name).map(Subject::WhatIf).filter(|_| asked("whatif"));
-        let loss = || (id == "loss").then_some(Subject::Loss);
-        let found = factor().or_else(event).or_else(outcome).or_else(whatif).or_else(loss);
+        let page = || match id {
+            "loss" => Some(Subject::Loss),
+            "drivers" => Some(Subject::Drivers),
+            "verify" => Some(Subject::Verify),
+            _ => None,
+        };
+        let found = factor().or_else(event).or_else(outcome).or_else(whatif).or_else(page);
         found.ok_or_else(|| {
             let names = model.factors.names().chain(model.events.names());
-            let names = names.chain(model.outcomes.names()).chain(model.whatifs.names());
+            let names = names
+                .chain(model.outcomes.names())
+                .chain(model.whatifs.names())
+                .chain(["drivers", "loss", "verify"]);
             let help = match nearest(name, names) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "`exposure explain FILE` lists what can be explained".to_owned(),
@@ -138,6 +157,48 @@ fn losses(assessment: &Assessment, terminal: &Terminal) -> Result<String, Failur
             format!("{view:#}\n")
         }
     })
+}
+
+/// How many factors are told in pairs.
+const PAIRED: usize = 5;
+
+/// What drives the whole.
+fn driven(one: &Loaded, request: &Request, terminal: &Terminal) -> Result<String, Failure> {
+    let assessment = assess(one, request, terminal)?;
+    let model = &one.checked.model;
+    let (configuration, tellings, importances) = taken_apart(one, request, plan::Subject::Any)?;
+    let question =
+        Question { as_of: request.day(&one.checked), settings: request.settings(), ..Question::of(model) };
+    let pairs = interactions(model, &configuration, &question, &assessment, PAIRED);
+    let found = Drivers {
+        assessment: &assessment,
+        pairs: &pairs.map_err(|found| placed(one, &found))?,
+        names: model.factors.names().collect(),
+        importances: &importances,
+        tellings: &tellings,
+    };
+    Ok(match terminal.format {
+        Format::Text => drivers::page(&found, terminal.look()),
+        Format::Json => format!("{:#}\n", drivers::view(&found)),
+    })
+}
+
+/// What is supposed, how actors bring something about, and what it hangs on.
+fn taken_apart(
+    one: &Loaded,
+    request: &Request,
+    of: plan::Subject,
+) -> Result<(Configuration, Vec<Telling>, Vec<Importance>), Failure> {
+    let wrong = |findings| Failure::Scenarios(vec![(one.source.clone(), findings)]);
+    let configuration = configuration(&one.checked, &request.what_ifs).map_err(wrong)?;
+    let (model, day, settings) = (&one.checked.model, request.day(&one.checked), request.settings());
+    let tellings = tell(model, &configuration, day, settings, of).map_err(|found| placed(one, &found))?;
+    let importances = importances(model, &configuration, day, settings, of);
+    Ok((configuration, tellings, importances.map_err(|found| placed(one, &found))?))
+}
+
+fn placed(one: &Loaded, found: &plan::Refusal) -> Failure {
+    Failure::Scenarios(vec![(one.source.clone(), vec![refusal(&one.checked, found)])])
 }
 
 fn contents(model: &Model, terminal: &Terminal) -> String {
@@ -241,13 +302,7 @@ fn ways(
     of: plan::Subject,
     terminal: &Terminal,
 ) -> Result<String, Failure> {
-    let wrong = |findings| Failure::Scenarios(vec![(one.source.clone(), findings)]);
-    let configuration = configuration(&one.checked, &request.what_ifs).map_err(wrong)?;
-    let day = request.day(&one.checked);
-    let (model, settings) = (&one.checked.model, request.settings());
-    let placed = |found| wrong(vec![refusal(&one.checked, &found)]);
-    let tellings = tell(model, &configuration, day, settings, of).map_err(placed)?;
-    let importances = importances(model, &configuration, day, settings, of).map_err(placed)?;
+    let (_, tellings, importances) = taken_apart(one, request, of)?;
     Ok(match terminal.format {
         Format::Text => words::ways(assessment, (path, title), &tellings, &importances, terminal.look()),
         Format::Json => format!("{:#}\n", json::explained_ways(path, &tellings, &importances)),

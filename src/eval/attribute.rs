@@ -128,12 +128,20 @@ pub(super) struct Walk<'w> {
     layers: &'w [Lanes],
     /// By rank: the actors that can bring about any of the outcomes up to it.
     reaching: Vec<Vec<usize>>,
+    /// By rank: the first and the last of those that have factors of their own, by place among them.
+    seeded: Vec<Option<(usize, usize)>>,
 }
 
 impl<'w> Walk<'w> {
     pub(super) fn new(states: &'w States, tables: &'w [StateTable], layers: &'w [Lanes]) -> Self {
         let reaching = |rank: usize| (0..tables.len()).filter(|actor| tables[*actor].reaches(rank)).collect();
-        Self { states, tables, layers, reaching: (0..layers.len()).map(reaching).collect() }
+        let reaching: Vec<Vec<usize>> = (0..layers.len()).map(reaching).collect();
+        let has_own: Vec<bool> = states.private().map(|own| !own.is_empty()).collect();
+        let seeded = |actors: &Vec<usize>| {
+            let first = actors.iter().position(|actor| has_own[*actor])?;
+            Some((first, actors.iter().rposition(|actor| has_own[*actor])?))
+        };
+        Self { states, tables, layers, seeded: reaching.iter().map(seeded).collect(), reaching }
     }
 
     /// Composite exposure and chance of any outcome when no factor holds.
@@ -181,7 +189,8 @@ impl<'w> Walk<'w> {
     }
 
     /// By state of the shared factors: the composite, and the chance of any outcome. Into `seeds`, by actor, row
-    /// and rank: how the chance of any of the k worst outcomes changes with that of the row.
+    /// and rank: how the chance of any of the k worst outcomes changes with that of the row, for actors that have
+    /// factors of their own.
     fn shared_values(
         &self,
         shared: &Expansion,
@@ -198,19 +207,22 @@ impl<'w> Walk<'w> {
             }
             let (mut composite, mut any) = ([0.0; LANES], [0.0; LANES]);
             for (rank, (layer, reaching)) in self.layers.iter().zip(&self.reaching).enumerate() {
-                let mut none = [1.0; LANES];
                 any = [0.0; LANES];
                 for &actor in reaching {
                     let chance = &rows[actor][starts[actor] + rank];
+                    (0..LANES).for_each(|lane| any[lane] += (1.0 - any[lane]) * chance[lane]);
+                }
+                (0..LANES).for_each(|lane| composite[lane] += layer[lane] * any[lane]);
+                let Some((first, last)) = self.seeded[rank] else { continue };
+                let mut none = [1.0; LANES];
+                for &actor in &reaching[..=last] {
+                    let chance = &rows[actor][starts[actor] + rank];
                     before[actor] = none;
-                    for lane in 0..LANES {
-                        any[lane] += (1.0 - any[lane]) * chance[lane];
-                        none[lane] *= 1.0 - chance[lane];
-                    }
+                    (0..LANES).for_each(|lane| none[lane] *= 1.0 - chance[lane]);
                 }
                 // What none of the actors after this one brings about, times the weight of the state.
                 let mut after = *weight;
-                for &actor in reaching.iter().rev() {
+                for &actor in reaching[first..].iter().rev() {
                     let at = starts[actor] + rank;
                     let (chance, seed, before) = (&rows[actor][at], &mut seeds[actor][at], &before[actor]);
                     for lane in 0..LANES {
@@ -218,7 +230,6 @@ impl<'w> Walk<'w> {
                         after[lane] *= 1.0 - chance[lane];
                     }
                 }
-                (0..LANES).for_each(|lane| composite[lane] += layer[lane] * any[lane]);
             }
             values[0].push(composite);
             values[1].push(any);
@@ -251,10 +262,13 @@ impl<'r> Rates<'r> {
         Self { block, seeds: [Some(often), costs] }
     }
 
-    /// How many factors the actor rests on.
-    pub(super) fn n_factors(&self) -> usize {
+    /// The factors that the actor rests on.
+    pub(super) fn factors(&self) -> impl Iterator<Item = FactorId> {
         let variables = self.block.actor.diagram.variables.iter();
-        variables.filter(|variable| matches!(variable, Variable::Factor(_))).count()
+        variables.filter_map(|variable| match variable {
+            Variable::Factor(id) => Some(*id),
+            _ => None,
+        })
     }
 
     /// Both values for the probabilities `q` of the factors, by position, with their derivatives.

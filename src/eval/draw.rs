@@ -36,6 +36,10 @@ pub struct FactorDraws {
     /// The same as `p_from_now` on the first draws, over which states are integrated, with the shift taken over
     /// them alone: so their mean is the printed probability too.
     pub p_for_means: Columnar,
+    /// The same before safeguards: the probability by the evidence.
+    pub credence: Columnar,
+    /// The chance that no safeguard removes it.
+    pub left: Columnar,
 }
 
 impl<'p> Draws<'p> {
@@ -116,6 +120,8 @@ impl<'p> Draws<'p> {
             true => p.clone(),
             false => self.p(factor, n_for_means),
         };
+        let credence = p_for_means.clone();
+        let mut left = vec![1.0; self.n];
         let holds: Columnar = {
             let uniform = self.uniform(factor.state).iter();
             uniform.zip(&p).map(|(u, p)| f64::from(u8::from(u < p))).collect()
@@ -124,6 +130,7 @@ impl<'p> Draws<'p> {
         for (effect, stream) in &factor.removals {
             let effect = self.column(effect);
             p_for_means.iter_mut().zip(&effect).for_each(|(p, effect)| *p *= 1.0 - effect);
+            left.iter_mut().zip(&effect).for_each(|(left, effect)| *left *= 1.0 - effect);
             let removed = self.uniform(*stream).iter().zip(&effect).map(|(u, effect)| u < effect);
             for ((p, holds), (effect, removed)) in
                 p_from_now.iter_mut().zip(&mut holds_from_now).zip(effect.iter().zip(removed))
@@ -134,7 +141,17 @@ impl<'p> Draws<'p> {
                 }
             }
         }
-        FactorDraws { p, p_from_now, holds, holds_from_now, p_for_means }
+        FactorDraws { p, p_from_now, holds, holds_from_now, p_for_means, credence, left }
+    }
+
+    /// What each claim that counts adds to the log-odds of a factor, in the order of its terms.
+    pub fn said(&mut self, factor: &FactorColumn) -> Vec<Columnar> {
+        let mut said = Vec::with_capacity(factor.terms.len());
+        for (term, reliability) in &factor.terms {
+            let r = self.reliability(reliability);
+            said.push(r.iter().map(|r| term.scale * weight(*r, term.interest)).collect());
+        }
+        said
     }
 
     /// The probability of a factor on the first `n` draws: supposed, or by the evidence.
@@ -163,10 +180,8 @@ impl<'p> Draws<'p> {
     /// The log-odds of a factor by the drawn prior and reliabilities, before the shift.
     fn log_odds(&mut self, factor: &FactorColumn) -> Columnar {
         let mut log_odds: Columnar = self.column(&factor.prior).iter().map(|p| logit(*p)).collect();
-        for (term, reliability) in &factor.terms {
-            let r = self.reliability(reliability);
-            let added = r.iter().map(|r| term.scale * weight(*r, term.interest));
-            log_odds.iter_mut().zip(added).for_each(|(sum, added)| *sum += added);
+        for said in self.said(factor) {
+            log_odds.iter_mut().zip(said).for_each(|(sum, added)| *sum += added);
         }
         log_odds
     }

@@ -21,6 +21,7 @@ impl Block<'_> {
         let p = self.factors(|factor| &factor.p_for_means);
         let shares = Shares::along(states.all().len(), &p, walk.without(), |q| walk.slopes(q));
         self.put_shares(&shares, [Driven::Composite, Driven::Probability], found);
+        self.slopes_of_chances(&walk, found);
     }
 
     /// The same where there are too many states to walk through: by one random order of the factors a block.
@@ -32,7 +33,6 @@ impl Block<'_> {
         found: &mut Found,
         scratch: &mut Scratch,
     ) {
-        let n_ranks = self.frame.plan.exposures.len();
         let mut order = self.frame.states.all();
         let n = order.len();
         let key = |at: usize| self.inputs.orders.uniform((self.first / LANES * n + at) as u64);
@@ -40,13 +40,22 @@ impl Block<'_> {
             order.drain(..).enumerate().map(|(at, id)| (key(at), id)).collect();
         keyed.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         order.extend(keyed.into_iter().map(|(_, id)| id));
-        let values = |q: &[Lanes]| {
-            let found = self.chances(blocks, q, scratch).chances;
-            let any = found.get(..n_ranks).unwrap_or_default();
-            [ranking.expected_worst(any), any.last().copied().unwrap_or([0.0; LANES])]
-        };
-        let shares = Shares::in_order(&order, states, values);
+        let shares =
+            Shares::in_order(&order, states, |q| self.composite_and_any(blocks, q, ranking, scratch));
         self.put_shares(&shares, [Driven::Composite, Driven::Probability], found);
+    }
+
+    /// Composite exposure and chance of any outcome in given states of the factors, by position.
+    pub(super) fn composite_and_any(
+        &self,
+        blocks: &[ActorBlock],
+        states: &[Lanes],
+        ranking: &Ranking,
+        scratch: &mut Scratch,
+    ) -> [Lanes; 2] {
+        let found = self.chances(blocks, states, scratch).chances;
+        let any = found.get(..self.frame.plan.exposures.len()).unwrap_or_default();
+        [ranking.expected_worst(any), any.last().copied().unwrap_or([0.0; LANES])]
     }
 
     /// What each factor adds to frequency and expected loss.
@@ -61,7 +70,7 @@ impl Block<'_> {
         let mut total: Option<[Shares; 2]> = None;
         for rates in blocks.iter().map(|block| Rates::new(block, losses)) {
             let without = rates.slopes(&vec![[0.0; LANES]; p.len()], scratch).map(|slope| slope.value);
-            let shares = Shares::along(rates.n_factors(), &p, without, |q| rates.slopes(q, scratch));
+            let shares = Shares::along(rates.factors().count(), &p, without, |q| rates.slopes(q, scratch));
             match &mut total {
                 None => total = Some(shares),
                 Some(total) => total.iter_mut().zip(&shares).for_each(|(total, shares)| total.join(shares)),

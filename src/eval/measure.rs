@@ -39,6 +39,17 @@ pub enum Measure {
     Without(Driven),
     /// The Shapley share of a factor in a value. Units: those of the value.
     Share(Driven, FactorId),
+    /// The Shapley interaction of two factors in a value, the earlier one first. Units: those of the value.
+    Interaction(Driven, FactorId, FactorId),
+    /// The expectation of a value over the states of factors. Units: those of the value.
+    Expected(Driven),
+    /// By how much that rises from a factor that does not hold to one that does, safeguards on it acting all the same.
+    /// Units: those of the value.
+    Slope(Driven, FactorId),
+    /// The probability of a factor by the evidence, before safeguards.
+    Credence(FactorId),
+    /// What the n-th claim that counts adds to the log-odds of a factor.
+    Said(FactorId, usize),
 }
 
 /// The measures of the sum of losses.
@@ -80,10 +91,34 @@ impl Measures {
             }
         }
         if shares {
-            list.extend(shared_out(plan));
+            list.extend(shares_of(plan));
+            list.extend(looked_into(plan, &[Driven::Composite, Driven::Loss]));
         }
         list.sort();
         list.dedup();
+        Self { list }
+    }
+
+    /// The interactions of every pair among some factors, each of them named once.
+    pub(super) fn of_pairs(plan: &Plan, factors: &[FactorId]) -> Self {
+        let pairs = |value: Driven| {
+            let with = move |(at, one): (usize, &FactorId)| {
+                let one = *one;
+                factors[at + 1..]
+                    .iter()
+                    .map(move |other| Measure::Interaction(value, one.min(*other), one.max(*other)))
+            };
+            factors.iter().enumerate().flat_map(with)
+        };
+        let mut list: Vec<Measure> = shared_out(plan).into_iter().flat_map(pairs).collect();
+        list.sort();
+        Self { list }
+    }
+
+    /// What decisions rest on: expected losses, and how they rise with each factor.
+    pub(super) fn of_decisions(plan: &Plan) -> Self {
+        let mut list = looked_into(plan, &[Driven::Loss]);
+        list.sort();
         Self { list }
     }
 
@@ -104,7 +139,7 @@ impl Measures {
 }
 
 /// What is shared out over the factors that attempts rest on; an expected loss without bound is not.
-fn shared_out(plan: &Plan) -> Vec<Measure> {
+fn shared_out(plan: &Plan) -> Vec<Driven> {
     if plan.exposures.is_empty() || plan.actors.is_empty() {
         return Vec::new();
     }
@@ -112,12 +147,45 @@ fn shared_out(plan: &Plan) -> Vec<Measure> {
     let is_priced = !plan.losses.is_empty() && amounts.iter().all(|amount| amount.mean().is_finite());
     let mut values = vec![Driven::Composite, Driven::Probability, Driven::Frequency];
     values.extend(is_priced.then_some(Driven::Loss));
+    values
+}
+
+/// The factors that attempts rest on, each once.
+fn rested_on(plan: &Plan) -> Vec<FactorId> {
     let variables = plan.actors.iter().flat_map(|actor| &actor.diagram.variables);
     let factors = variables.filter_map(|variable| match variable {
         Variable::Factor(id) => Some(*id),
         _ => None,
     });
-    let factors: Vec<FactorId> = factors.collect();
+    let mut factors: Vec<FactorId> = factors.collect();
+    factors.sort();
+    factors.dedup();
+    factors
+}
+
+/// The shares of the factors that attempts rest on, and what is left without any.
+fn shares_of(plan: &Plan) -> Vec<Measure> {
+    let factors = rested_on(plan);
     let shares = |value: Driven| factors.iter().map(move |factor| Measure::Share(value, *factor));
-    values.iter().flat_map(|value| shares(*value).chain([Measure::Without(*value)])).collect()
+    let values = shared_out(plan).into_iter();
+    values.flat_map(|value| shares(value).chain([Measure::Without(value)])).collect()
+}
+
+/// What the value of knowing the factors rests on, of some values.
+fn looked_into(plan: &Plan, values: &[Driven]) -> Vec<Measure> {
+    let factors = rested_on(plan);
+    let mut list = Vec::new();
+    for value in shared_out(plan).into_iter().filter(|value| values.contains(value)) {
+        list.push(Measure::Expected(value));
+        list.extend(factors.iter().map(|factor| Measure::Slope(value, *factor)));
+    }
+    if list.is_empty() {
+        return list;
+    }
+    for factor in factors {
+        list.push(Measure::Credence(factor));
+        let n_terms = plan.factors[factor.position()].terms.len();
+        list.extend((0..n_terms).map(|term| Measure::Said(factor, term)));
+    }
+    list
 }

@@ -76,14 +76,23 @@ impl<'p> Frame<'p> {
 
     /// Evaluates one replicate.
     pub(super) fn replicate(&self, seed: u64, replicate: usize) -> Replicate {
-        let inputs = self.inputs(seed, replicate);
+        self.over_blocks(&self.inputs(seed, replicate), |block, found, scratch| {
+            block.exposures(found, scratch);
+            block.facts(found, scratch);
+            block.severities(found);
+        })
+    }
+
+    /// Fills the measures of a replicate, a block of draws at a time.
+    pub(super) fn over_blocks(
+        &self,
+        inputs: &Inputs,
+        fill: impl Fn(&Block, &mut Found, &mut Scratch),
+    ) -> Replicate {
         let mut found = Found::new(&self.measures, self.n);
         let mut scratch = Scratch::new();
         for first in (0..self.n).step_by(LANES) {
-            let block = Block { frame: self, inputs: &inputs, first };
-            block.exposures(&mut found, &mut scratch);
-            block.facts(&mut found, &mut scratch);
-            block.severities(&mut found);
+            fill(&Block { frame: self, inputs, first }, &mut found, &mut scratch);
         }
         found.finish(self.mode, self.expectations)
     }
@@ -97,8 +106,12 @@ pub(super) struct Inputs {
     pub(super) exposure_severities: Vec<Columnar>,
     fact_severities: Vec<Columnar>,
     pub(super) losses: LossInputs,
+    /// By position of the factor: what each claim that counts adds to its log-odds; nothing where that is not asked.
+    pub(super) said: Vec<Vec<Columnar>>,
     /// In which order factors come true, where their shares are sampled.
     pub(super) orders: Stream,
+    /// Which factors hold beside a pair, where interactions are sampled.
+    pub(super) company: Stream,
 }
 
 struct ActorInputs {
@@ -120,6 +133,11 @@ impl Inputs {
             StateMode::Drawn => frame.n,
         };
         let used = used_factors(plan);
+        let said = plan.factors.iter().zip(&used).map(|(factor, used)| match used & frame.shares {
+            true => draws.said(factor),
+            false => Vec::new(),
+        });
+        let said = said.collect();
         let factors = plan.factors.iter().zip(used);
         let factors = factors.map(|(factor, used)| used.then(|| draws.factor(factor, n_for_means))).collect();
         let mut columns = |columns: &mut dyn Iterator<Item = &Column>| -> Vec<Columnar> {
@@ -134,7 +152,8 @@ impl Inputs {
         let fact_severities = columns(&mut plan.facts.iter().map(|one| &one.severity));
         let losses = LossInputs::draw(&plan.losses, draws);
         let orders = draws.random("the order of factors");
-        Self { factors, actors, exposure_severities, fact_severities, losses, orders }
+        let company = draws.random("the company of pairs");
+        Self { factors, actors, exposure_severities, fact_severities, losses, said, orders, company }
     }
 }
 
@@ -185,12 +204,9 @@ pub(super) struct CellRates {
 impl Block<'_> {
     fn exposures(&self, found: &mut Found, scratch: &mut Scratch) {
         let plan = self.frame.plan;
-        let severities: Vec<Lanes> =
-            self.inputs.exposure_severities.iter().map(|column| lanes(column, self.first)).collect();
-        let ranking = Ranking::new(&severities);
+        let ranking = self.ranking();
         let losses = self.losses();
-        let blocks: Vec<ActorBlock> =
-            (0..plan.actors.len()).map(|at| self.actor(at, &ranking, losses.as_ref())).collect();
+        let blocks = self.actors(&ranking, losses.as_ref());
         self.frequencies(&blocks, losses.as_ref(), found, scratch);
         let states = self.factors(|factor| &factor.holds_from_now);
         let drawn = self.chances(&blocks, &states, scratch);
@@ -212,6 +228,8 @@ impl Block<'_> {
         }
         if self.frame.shares {
             self.shares_of_rates(&blocks, losses.as_ref(), found, scratch);
+            self.slopes_of_losses(&blocks, losses.as_ref(), found, scratch);
+            self.evidence(found);
         }
     }
 
@@ -247,7 +265,18 @@ impl Block<'_> {
         (0..self.frame.plan.actors.len()).map(of).collect()
     }
 
-    fn losses(&self) -> Option<LossBlock> {
+    /// The outcomes of attempts in the order of their severity.
+    pub(super) fn ranking(&self) -> Ranking {
+        let columns = self.inputs.exposure_severities.iter();
+        Ranking::new(&columns.map(|column| lanes(column, self.first)).collect::<Vec<Lanes>>())
+    }
+
+    /// The inputs of every actor.
+    pub(super) fn actors<'a>(&'a self, ranking: &Ranking, losses: Option<&LossBlock>) -> Vec<ActorBlock<'a>> {
+        (0..self.frame.plan.actors.len()).map(|at| self.actor(at, ranking, losses)).collect()
+    }
+
+    pub(super) fn losses(&self) -> Option<LossBlock> {
         let prices = self.frame.prices.as_ref()?;
         Some(LossBlock::new(prices, &self.inputs.losses, self.first))
     }
@@ -482,7 +511,8 @@ impl<'m> Found<'m> {
                 | Measure::Loss
                 | Measure::OutcomeLoss(_)
                 | Measure::Without(Driven::Frequency | Driven::Loss)
-                | Measure::Share(Driven::Frequency | Driven::Loss, _),
+                | Measure::Share(Driven::Frequency | Driven::Loss, _)
+                | Measure::Interaction(Driven::Frequency | Driven::Loss, ..),
             ) => values.len(),
             (StateMode::Integrated { n_draws }, _) => n_draws.min(values.len()),
             _ => values.len(),
@@ -492,9 +522,13 @@ impl<'m> Found<'m> {
         for ((measure, values), mut better) in self.measures.iter().zip(self.values).zip(self.better) {
             better.truncate(cut(measure, &better));
             means.push(mean(if better.is_empty() { &values } else { &better }));
-            let is_share = matches!(measure, Measure::Without(_) | Measure::Share(..));
+            let is_averaged = match measure {
+                Measure::Without(_) | Measure::Share(..) | Measure::Interaction(..) => true,
+                Measure::Expected(_) | Measure::Slope(..) | Measure::Credence(_) | Measure::Said(..) => true,
+                _ => false,
+            };
             let is_expected = expectations && !better.is_empty();
-            all.push(if is_share || is_expected { better } else { values });
+            all.push(if is_averaged || is_expected { better } else { values });
         }
         Replicate { means, values: all }
     }

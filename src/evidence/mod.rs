@@ -8,6 +8,6 @@ mod fuse;
 mod standing;
 mod weight;
 
-pub use fuse::{Contribution, FactorEvidence, estimate_value, fuse, p_clamped, prior_mean};
+pub use fuse::{Contribution, FactorEvidence, estimate_value, fuse, log_odds_without, p_clamped, prior_mean};
 pub use standing::{Reason, standings};
 pub use weight::{Term, weight};

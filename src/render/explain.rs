@@ -1,8 +1,8 @@
 //! Why a number is what it is: a factor's evidence in log-odds, the ways of an outcome, what a code means.
 
-use super::importance;
 use super::number::{chance, frequency, log_odds, percent, points, two_digits, word};
 use super::text::{Look, banded, evidence, hanging, one_line};
+use super::{drivers, importance};
 use crate::assess::{Assessment, ClaimShare, FactorAssessment, Importance, Telling};
 use crate::diag::Code;
 use crate::evidence::{Reason, prior_mean};
@@ -55,6 +55,7 @@ pub fn factor(assessment: &Assessment, factor: &FactorAssessment, look: Look) ->
             if holds { "hold" } else { "not hold" }
         );
     }
+    drivers::of_factor(&mut text, assessment, factor);
     let _ = writeln!(text, "\n  log-odds   so far   p so far");
     let mut sum = logit(factor.prior);
     let from = factor.prior_estimate.as_ref().map_or(String::new(), |id| format!(", from estimate {id}"));
@@ -365,6 +366,12 @@ pub fn contents(model: &Model, look: Look) -> String {
     list(&mut text, "outcomes", &model.outcomes, look, |one| &one.title);
     list(&mut text, "events", &model.events, look, |one| &one.title);
     list(&mut text, "what-ifs", &model.whatifs, look, |one| &one.title);
+    let _ = writeln!(text, "\n  {}", look.heading("the whole"));
+    let _ = writeln!(text, "    {:<34}What drives it: factors, pairs, and what it hangs on", "drivers");
+    let _ = writeln!(text, "    {:<34}What to find out next", "verify");
+    if model.outcomes.iter().any(|(_, outcome)| outcome.loss.is_some()) {
+        let _ = writeln!(text, "    {:<34}The curve of losses against theory", "loss");
+    }
     text.push_str(&unweighed(model, context_of_all(model)));
     look.clean(&text)
 }

@@ -1,6 +1,6 @@
 //! The views that machines read. Within a `schema_version` keys are only ever added; docs/json.md lists them.
 
-use super::{check, importance, loss};
+use super::{check, importance, loss, verify};
 use crate::assess::{
     Assessment, Attribution, ClaimShare, Engine, Estimate, FactorAssessment, Importance, OutcomeAssessment,
     Telling,
@@ -70,6 +70,7 @@ pub fn run(assessment: &Assessment) -> Value {
         "outcomes": outcomes,
         "without_factors": attribution(&assessment.without),
         "factors": factors,
+        "verify_next": verify::view(assessment),
         "warnings": warnings,
     });
     if let Some(losses) = &assessment.losses {
@@ -143,7 +144,7 @@ fn factor(one: &FactorAssessment) -> Value {
     })
 }
 
-fn attribution(one: &Attribution) -> Value {
+pub(super) fn attribution(one: &Attribution) -> Value {
     json!({
         "composite": EstimateView::of(&one.composite),
         "probability": EstimateView::of(&one.probability),
@@ -183,7 +184,7 @@ pub fn explained_ways(path: &str, tellings: &[Telling], importances: &[Importanc
     })
 }
 
-fn told(tellings: &[Telling]) -> Vec<Value> {
+pub(super) fn told(tellings: &[Telling]) -> Vec<Value> {
     tellings
         .iter()
         .map(|telling| {

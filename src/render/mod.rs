@@ -6,6 +6,7 @@
 mod check;
 pub mod compare;
 pub mod comparison;
+pub mod drivers;
 pub mod explain;
 mod importance;
 pub mod json;
@@ -14,5 +15,6 @@ pub mod memo;
 pub mod number;
 pub mod text;
 mod verdict;
+pub mod verify;
 
 pub use text::Look;

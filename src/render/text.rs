@@ -2,7 +2,7 @@
 
 use super::json::digest;
 use super::number::{Money, frequency, percent, points, two_digits, word, years};
-use super::{check, loss};
+use super::{check, loss, verify};
 use crate::assess::{Assessment, Attribution, Estimate, FactorAssessment, OutcomeAssessment};
 use crate::eval::{REPLICATES, StateMode};
 use crate::evidence::Reason;
@@ -77,6 +77,7 @@ pub fn run(assessment: &Assessment, file: &str, look: Look) -> String {
         loss::tables(&mut text, assessment, losses, look);
     }
     factors(&mut text, assessment, file, look);
+    verify::sentence(&mut text, assessment, file);
     check::table(&mut text, assessment, look);
     foot(&mut text, assessment);
     look.clean(&text)
@@ -302,7 +303,8 @@ fn factors(text: &mut String, assessment: &Assessment, file: &str, look: Look) {
     ends.push(format!("without any of them {}", amount(rest)));
     ends.push(format!("together {}", amount(sum(shown) + sum(hidden) + rest)));
     text.push_str(&hanging("    ", 4, &ends.join(" · ")));
-    let _ = writeln!(text, "    (`exposure explain {file} ID` says why)");
+    let _ =
+        writeln!(text, "    (`exposure explain {file} drivers` adds it up; with an id for `drivers`, why)");
 }
 
 /// What a factor rests on, in a few words.

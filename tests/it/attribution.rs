@@ -7,7 +7,7 @@ use exposure::eval::Settings;
 use exposure::model::{Configuration, FactorId, Model, Override};
 
 /// (A and B) or (C and (D or E)), one attempt in the year, all but surely, worst severity, $100 each.
-const WORKED: &str = r#"
+pub const WORKED: &str = r#"
 format = 1
 [scenario]
 title = "worked"
@@ -40,12 +40,12 @@ response = 100
 const SHARES: [(&str, f64); 5] =
     [("a", 0.15921), ("b", 0.15921), ("c", 0.095_876_666_7), ("d", 0.067_176_666_7), ("e", 0.024_126_666_7)];
 
-fn run(model: &Model, configuration: &Configuration, draws: usize, threads: usize) -> Assessment {
+pub fn run(model: &Model, configuration: &Configuration, draws: usize, threads: usize) -> Assessment {
     let settings = Settings::new(5, draws, threads);
     assess(model, configuration, &Question { settings, ..Question::of(model) }, &|_| {}).expect("it compiles")
 }
 
-fn close(found: f64, exact: f64, off: f64) {
+pub fn close(found: f64, exact: f64, off: f64) {
     assert!((found - exact).abs() <= off, "{found} is not {exact}");
 }
 
@@ -81,13 +81,13 @@ fn shares_of(one: &Attribution) -> [f64; 4] {
 }
 
 /// All but some factors supposed not to hold.
-fn only(model: &Model, set: usize) -> Configuration {
+pub fn only(model: &Model, set: usize) -> Configuration {
     let outside = model.factors.ids().filter(|id: &FactorId| set >> id.position() & 1 == 0);
     let overrides = outside.map(|id| Override::Holds(id, false)).collect();
     Configuration { safeguards: Vec::new(), overrides }
 }
 
-fn factorial(n: usize) -> f64 {
+pub fn factorial(n: usize) -> f64 {
     (1..=n).map(|k| k as f64).product()
 }
 
@@ -147,7 +147,7 @@ fn shares_sum_to_the_whole() {
 }
 
 /// As many like factors, each with the same chance, of which one is enough: by symmetry all have the same share.
-fn alike(n: usize) -> String {
+pub fn alike(n: usize) -> String {
     let ids: Vec<String> = (0..n).map(|at| format!("f{at}")).collect();
     let factors: String =
         ids.iter().map(|id| format!("{id} = {{ title = \"{id}\", prior = 0.1 }}\n")).collect();
