@@ -1,7 +1,8 @@
 //! The front door: the pipeline from a text to findings, with every refusal placed in the text.
 
 use crate::assess::{
-    Assessment, Baseline, Candidate, Comparing, Comparison, Notice, Question, Standing, Steps,
+    Assessment, Baseline, Candidate, Comparing, Comparison, Notice, Question, Replay, Standing, Steps,
+    Unscored,
 };
 use crate::diag::{Code, Diagnostic, Severity, Source, Span, Warned};
 use crate::eval::Settings;
@@ -154,9 +155,9 @@ pub fn compare(
                 supposed: supposed(named, other),
                 as_of: as_of.unwrap_or(other.model.header.as_of),
             };
-            let is_same = baseline.model == itself.model
-                && baseline.configuration == itself.configuration
-                && baseline.as_of == itself.as_of;
+            let is_same = baseline.configuration == itself.configuration
+                && baseline.as_of == itself.as_of
+                && baseline.model.is_assessed_like(itself.model);
             let now = (!is_same || what_ifs.is_empty()).then_some(itself);
             (Baseline::Computed(baseline), now)
         }
@@ -169,6 +170,17 @@ pub fn compare(
         };
         Incomparable { baseline: one.baseline, findings: vec![refusal(of, &one.refusal)] }
     })
+}
+
+/// Replays a scenario day by day against what its factors turned out to be.
+///
+/// Errors: nothing to score, or a factor that is supposed beside the file.
+pub fn replay(checked: &Checked) -> Result<Replay, Unscored> {
+    if !checked.forced.is_empty() {
+        return Err(Unscored::Supposed);
+    }
+    let found = crate::assess::replay(&checked.model)?;
+    Ok(Replay { supposed: supposed(&[], checked), ..found })
 }
 
 /// What a run supposes: the what-ifs by id, each once, and the settings beside the file.

@@ -72,5 +72,5 @@ mod front;
 
 pub use front::{
     Against, Incomparable, Request, assess, assess_with_progress, check, compare, configuration, notices,
-    refusal,
+    refusal, replay,
 };

@@ -116,8 +116,7 @@ pub(super) fn since(after: (&Run, &Candidate), before: (&Run, &Candidate)) -> Fi
 }
 
 fn is_identical(a: &Candidate, b: &Candidate) -> bool {
-    let same_model = std::ptr::eq(a.model, b.model) || a.model == b.model;
-    a.as_of == b.as_of && a.configuration == b.configuration && same_model
+    a.as_of == b.as_of && a.configuration == b.configuration && a.model.is_assessed_like(b.model)
 }
 
 /// Evaluates configurations one after the other.

@@ -1,7 +1,7 @@
 //! Findings: what the values of a plan come to, as numbers with their bands and errors.
 //!
-//! Owns the estimates, the assessment of a scenario, and the likeliest ways of an outcome. Must never know how
-//! a finding is shown. Example: [`Estimate`] is the one shape of every number that is not known exactly.
+//! Owns the estimates, the assessment of a scenario, the likeliest ways of an outcome, and the scores of what was
+//! said before it was settled. Must never know how a finding is shown. Example: [`Estimate`] is the one shape of every number that is not known exactly.
 
 mod assessment;
 mod attribution;
@@ -13,6 +13,8 @@ mod importance;
 mod interaction;
 mod loss;
 mod paired;
+mod replay;
+mod score;
 mod story;
 mod tolerance;
 mod verdict;
@@ -32,6 +34,8 @@ pub use importance::{Importance, importances};
 pub use interaction::{Interaction, Interactions, interactions, leading_factors};
 pub use loss::{LossAssessment, LossCurve, Moment, OutcomeLoss, Read};
 pub use paired::{Change, Shares};
+pub use replay::{Day, Forecast, Replay, ReplayedFactor, Unscored, replay};
+pub use score::{Bin, ByMethod, Method, Score, Tally, tally};
 pub use story::{Step, Story, Telling, tell};
 pub use tolerance::{Limit, Tolerated};
 pub use verdict::{Part, Rival, Verdict};

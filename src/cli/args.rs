@@ -71,6 +71,8 @@ pub(super) enum Command {
     Compare(Compare),
     /// Say why a number is what it is, or what a message means
     Explain(Explain),
+    /// Score what was said, day by day, against what factors turned out to be
+    Score(Score),
 }
 
 #[derive(Group, Debug)]
@@ -171,6 +173,16 @@ pub(super) struct Explain {
     pub(super) id: Option<String>,
     #[command(flatten)]
     pub(super) asked: Asked,
+}
+
+#[derive(Group, Debug)]
+pub(super) struct Score {
+    /// Scenario files, or folders of them, in which factors are `resolved`; all are checked before any is scored
+    #[arg(required = true)]
+    pub(super) files: Vec<PathBuf>,
+    /// Replace a value by its path, such as factor.x.prior=0.5
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub(super) set: Vec<String>,
 }
 
 #[cfg(test)]

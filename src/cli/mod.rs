@@ -14,6 +14,7 @@ mod losses;
 mod new;
 mod run;
 mod save;
+mod score;
 mod terminal;
 
 use args::{Args, Command};
@@ -42,6 +43,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Run(options) => run::run(options, &terminal),
         Command::Compare(options) => compare::compare(options, &terminal),
         Command::Explain(options) => explain::explain(options, &terminal),
+        Command::Score(options) => score::score(options, &terminal),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -96,18 +96,7 @@ pub(super) fn load(
     request: &Request,
     terminal: &Terminal,
 ) -> Result<Vec<Loaded>, Failure> {
-    let mut loaded = Vec::new();
-    let mut wrong = Vec::new();
-    for path in files::expand(paths)? {
-        let source = files::read(&path)?.with_settings(&asked.set);
-        match crate::check(&source) {
-            Ok(warned) => loaded.push(Loaded { source, checked: warned.value, warnings: warned.warnings }),
-            Err(findings) => wrong.push((source, findings)),
-        }
-    }
-    if !wrong.is_empty() {
-        return Err(Failure::Scenarios(wrong));
-    }
+    let loaded = read(paths, &asked.set)?;
     for one in &loaded {
         crate::configuration(&one.checked, &request.what_ifs).map_err(|findings| unplaced(one, &findings))?;
         if !terminal.quiet && terminal.format == Format::Text {
@@ -115,6 +104,20 @@ pub(super) fn load(
         }
     }
     Ok(loaded)
+}
+
+/// Reads and checks every scenario, with settings beside the files; one that is wrong stops them all.
+pub(super) fn read(paths: &[PathBuf], set: &[String]) -> Result<Vec<Loaded>, Failure> {
+    let mut loaded = Vec::new();
+    let mut wrong = Vec::new();
+    for path in files::expand(paths)? {
+        let source = files::read(&path)?.with_settings(set);
+        match crate::check(&source) {
+            Ok(warned) => loaded.push(Loaded { source, checked: warned.value, warnings: warned.warnings }),
+            Err(findings) => wrong.push((source, findings)),
+        }
+    }
+    if wrong.is_empty() { Ok(loaded) } else { Err(Failure::Scenarios(wrong)) }
 }
 
 /// Findings that stand nowhere in the text: about the arguments.

@@ -5,9 +5,11 @@
 //! factor leads to. Example: one neutral claim of letter B moves a prior of 0.5 to 0.875.
 
 mod fuse;
+mod rival;
 mod standing;
 mod weight;
 
 pub use fuse::{Contribution, FactorEvidence, estimate_value, fuse, log_odds_without, p_clamped, prior_mean};
+pub use rival::{independent, unheard};
 pub use standing::{Reason, standings};
 pub use weight::{Term, weight};

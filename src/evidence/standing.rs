@@ -44,14 +44,20 @@ impl Reason {
 ///
 /// A claim that replaces another does so from the day on which it is itself known, until it is taken back.
 pub fn standings(model: &Model, as_of: Date) -> Vec<Option<Reason>> {
+    let replaced_by = replacements(model, as_of);
+    let one = |(id, claim): (ClaimId, &Claim)| standing(model, claim, replaced_by[id.position()], as_of);
+    model.claims.iter().map(one).collect()
+}
+
+/// For every claim, the first claim that replaces it on a day.
+pub(super) fn replacements(model: &Model, as_of: Date) -> Vec<Option<ClaimId>> {
     let mut replaced_by = vec![None; model.claims.len()];
     for (id, claim) in model.claims.iter().filter(|(_, claim)| claim.standing.holds_on(as_of)) {
         claim.supersedes.iter().for_each(|old| {
             replaced_by[old.position()].get_or_insert(id);
         });
     }
-    let one = |(id, claim): (ClaimId, &Claim)| standing(model, claim, replaced_by[id.position()], as_of);
-    model.claims.iter().map(one).collect()
+    replaced_by
 }
 
 fn standing(model: &Model, claim: &Claim, replaced_by: Option<ClaimId>, as_of: Date) -> Option<Reason> {

@@ -2,7 +2,8 @@
 //!
 //! Tables come in the order of ids and numbers in their shortest exact form, so two files that say the same
 //! in another order, spelling or layout have the same text, and the same fingerprint. Words for people are
-//! part of it: they are part of what was assessed.
+//! part of it: they are part of what was assessed. What a factor turned out to be is not: no assessment knows
+//! it, so an assessment of a file with it and of one without it are the same, to the last byte.
 
 use super::*;
 use crate::math::{CountLaw, Distribution};

@@ -227,6 +227,19 @@ pub enum FactorKind {
     ThreatSource,
 }
 
+/// What a factor turned out to be, and who found it: a later adjudication.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resolution {
+    /// Whether it was so.
+    pub value: bool,
+    /// The day on which that was settled.
+    pub date: Date,
+    /// Who settled it.
+    pub by: String,
+    /// What exactly was settled, and what was not.
+    pub why: String,
+}
+
 /// What may be so.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Factor {
@@ -240,6 +253,8 @@ pub struct Factor {
     pub prior: Uncertain,
     /// Why that prior.
     pub why: String,
+    /// What it turned out to be. Scores are taken against it; no assessment reads it.
+    pub resolved: Option<Resolution>,
 }
 
 entities!(Source, Origin, Claim, Estimate, Factor);

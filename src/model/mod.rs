@@ -22,7 +22,7 @@ pub use decision::{
 };
 pub use evidence::{
     Claim, ClaimId, Estimate, EstimateId, Factor, FactorId, FactorKind, Interest, Origin, OriginId,
-    Reliability, Source, SourceId, SourceKind, Stance, Standing,
+    Reliability, Resolution, Source, SourceId, SourceKind, Stance, Standing,
 };
 pub use quantity::{Case, Cases, Condition, Uncertain};
 pub use table::{Entity, Id, Table};
@@ -116,6 +116,11 @@ pub struct Model {
 }
 
 impl Model {
+    /// Whether two models are assessed alike: all that they say is the same, but for what turned out.
+    pub fn is_assessed_like(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other) || self.to_string() == other.to_string()
+    }
+
     /// The claims that name a factor, in the order of their ids, context included.
     pub fn claims_about(&self, factor: FactorId) -> impl Iterator<Item = (ClaimId, &Claim)> {
         self.claims.iter().filter(move |(_, claim)| claim.factors.contains(&factor))

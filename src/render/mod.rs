@@ -13,6 +13,8 @@ pub mod json;
 pub mod loss;
 pub mod memo;
 pub mod number;
+pub mod replay;
+pub mod score;
 pub mod text;
 mod verdict;
 pub mod verify;

@@ -7,8 +7,8 @@ use super::quantities;
 use crate::diag::{Code, Diagnostic};
 use crate::math::Distribution;
 use crate::model::{
-    Claim, ClaimId, Estimate, Factor, FactorKind, Interest, Origin, Reliability, Source, SourceKind, Stance,
-    Standing, Uncertain,
+    Claim, ClaimId, Estimate, Factor, FactorKind, Interest, Origin, Reliability, Resolution, Source,
+    SourceKind, Stance, Standing, Uncertain,
 };
 use crate::quantity::{Date, Probability};
 use toml::de::DeValue;
@@ -160,13 +160,39 @@ pub(super) fn factor(checker: &mut Checker, id: &str, mut fields: Fields) -> Opt
     let path = format!("{}.prior", fields.path);
     let prior = fields.required(checker, "prior").and_then(|node| prior(checker, node, &path));
     let mut why = fields.remark(checker, "why");
+    let path = format!("{}.resolved", fields.path);
+    let resolved = fields.get("resolved").map(|node| resolution(checker, node, &path));
     fields.finish(checker);
     let kind = kind.unwrap_or(Some(FactorKind::PredisposingCondition));
     let prior = prior?;
     if why.is_empty() {
         why = prior.why;
     }
-    Some(Factor { id: id.to_owned(), title: title?, kind: kind?, prior: prior.value, why })
+    let resolved = transpose(resolved)?;
+    Some(Factor { id: id.to_owned(), title: title?, kind: kind?, prior: prior.value, why, resolved })
+}
+
+/// What a factor turned out to be.
+fn resolution(checker: &mut Checker, node: Node, path: &str) -> Option<Resolution> {
+    let Some(table) = node.get_ref().as_table() else {
+        let wanted = "a table such as { value = true, date = 2025-12-04, by = \"who found it\" }";
+        checker.wrong_type(node, path, wanted);
+        return None;
+    };
+    let mut fields = Fields::new(table, path, span_of(node));
+    let value = fields.required(checker, "value").and_then(|node| match node.get_ref() {
+        DeValue::Boolean(value) => Some(*value),
+        _ => {
+            checker.wrong_type(node, &format!("{path}.value"), "`true` or `false`");
+            None
+        }
+    });
+    let date = fields.required(checker, "date");
+    let date = date.and_then(|node| checker.date(node, &format!("{path}.date")));
+    let by = fields.text(checker, "by");
+    let why = fields.remark(checker, "why");
+    fields.finish(checker);
+    Some(Resolution { value: value?, date: date?, by: by?, why })
 }
 
 /// A prior: a probability that some evidence could still move.

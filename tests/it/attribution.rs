@@ -2,9 +2,10 @@
 
 use crate::naive::random;
 use crate::support::checked;
-use exposure::assess::{Assessment, Attribution, Question, assess};
-use exposure::eval::Settings;
+use exposure::assess::{Assessment, Attribution, Estimate, Question, assess};
+use exposure::eval::{Driven, Measure, Settings, evaluate};
 use exposure::model::{Configuration, FactorId, Model, Override};
+use exposure::plan::compile;
 
 /// (A and B) or (C and (D or E)), one attempt in the year, all but surely, worst severity, $100 each.
 pub const WORKED: &str = r#"
@@ -64,17 +65,22 @@ fn the_worked_case() {
     }
 }
 
-/// The mean of a value when only some factors may hold.
-type Value = fn(&Assessment) -> f64;
-const VALUES: [Value; 4] = [
-    |one| one.composite.mean,
-    |one| one.probability.mean,
-    |one| {
-        let one = &one.without;
-        one.frequency.mean
-    },
-    |one| one.losses.as_ref().map_or(0.0, |losses| losses.mean.mean),
-];
+/// Composite, chance, frequency and expected loss when only some factors may hold, by a run without curves.
+pub fn values(model: &Model, set: usize) -> [f64; 4] {
+    let plan = compile(model, &only(model, set), model.header.as_of).expect("it compiles");
+    let run = evaluate(&plan, Settings::new(5, 64, 2), &|_| {});
+    let mean = |measure| Estimate::of(&run, measure).map_or(0.0, |one| one.mean);
+    let often = run.measures.iter().filter(|measure| {
+        matches!(measure, Measure::Without(Driven::Frequency) | Measure::Share(Driven::Frequency, _))
+    });
+    let often: Vec<Measure> = often.collect();
+    [
+        mean(Measure::Composite),
+        mean(Measure::Probability),
+        often.into_iter().map(mean).sum(),
+        mean(Measure::Loss),
+    ]
+}
 
 fn shares_of(one: &Attribution) -> [f64; 4] {
     [one.composite, one.probability, one.frequency, one.loss.unwrap_or(one.frequency)].map(|one| one.mean)
@@ -102,22 +108,20 @@ fn equal_to_brute_force() {
             continue;
         }
         tried += 1;
-        let whole = run(&model, &Configuration::default(), 64, 2);
-        let subsets: Vec<Assessment> =
-            (0..1 << n).map(|set| run(&model, &only(&model, set), 64, 2)).collect();
-        for (at, value) in VALUES.iter().enumerate().filter(|(at, _)| *at != 2) {
-            for (i, factor) in whole.factors.iter().enumerate() {
+        let found = run(&model, &Configuration::default(), 64, 2);
+        let subsets: Vec<[f64; 4]> = (0..1 << n).map(|set| values(&model, set)).collect();
+        for (i, factor) in found.factors.iter().enumerate() {
+            for (at, found) in shares_of(&factor.attribution).into_iter().enumerate() {
+                if at == 3 && factor.attribution.loss.is_none() {
+                    continue;
+                }
                 let mut share = 0.0;
                 for set in (0..1usize << n).filter(|set| set >> i & 1 == 0) {
                     let size = set.count_ones() as usize;
                     let weight = factorial(size) * factorial(n - size - 1) / factorial(n);
-                    share += weight * (value(&subsets[set | 1 << i]) - value(&subsets[set]));
+                    share += weight * (subsets[set | 1 << i][at] - subsets[set][at]);
                 }
-                let found = shares_of(&factor.attribution)[at];
-                if at == 3 && factor.attribution.loss.is_none() {
-                    continue;
-                }
-                let scale = value(&whole).abs().max(1.0);
+                let scale = subsets[(1 << n) - 1][at].abs().max(1.0);
                 assert!((found - share).abs() <= 1e-11 * scale, "seed {seed} {}: {found} {share}", factor.id);
             }
         }

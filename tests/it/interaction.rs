@@ -1,11 +1,9 @@
 //! Which factors need each other: interactions of pairs, against worked values, closed forms and brute force.
 
-use crate::attribution::{WORKED, alike, close, factorial, only, run};
+use crate::attribution::{WORKED, alike, close, factorial, run, values};
 use crate::naive::random;
 use crate::support::checked;
-use exposure::assess::{
-    Assessment, Attribution, Estimate, Interactions, Question, interactions, leading_factors,
-};
+use exposure::assess::{Attribution, Estimate, Interactions, Question, interactions, leading_factors};
 use exposure::eval::{Settings, StateMode};
 use exposure::math::exp_m1;
 use exposure::model::{Configuration, FactorId, Model};
@@ -59,18 +57,6 @@ fn the_worked_case() {
     assert_eq!(order[9], ["d", "e"].min(order[9]));
 }
 
-/// What the value of a run is: the parts of a frequency sum to it.
-type Value = fn(&Assessment) -> f64;
-const VALUES: [Value; 4] = [
-    |one| one.composite.mean,
-    |one| one.probability.mean,
-    |one| {
-        one.without.frequency.mean
-            + one.factors.iter().map(|factor| factor.attribution.frequency.mean).sum::<f64>()
-    },
-    |one| one.losses.as_ref().map_or(0.0, |losses| losses.mean.mean),
-];
-
 /// The definition, a sum over all sets of the others, each value from a run of its own on the same draws.
 #[test]
 fn equal_to_brute_force() {
@@ -82,23 +68,21 @@ fn equal_to_brute_force() {
             continue;
         }
         tried += 1;
-        let subsets: Vec<Assessment> =
-            (0..1 << n).map(|set| run(&model, &only(&model, set), 64, 2)).collect();
+        let subsets: Vec<[f64; 4]> = (0..1 << n).map(|set| values(&model, set)).collect();
         for pair in &pairs(&model, n, 64, 2).pairs {
             let Attribution { composite, probability, frequency, loss } = pair.by;
             let [i, j] = pair.factors.map(|factor| 1usize << factor.position());
-            for (value, found) in
-                VALUES.iter().zip([Some(composite), Some(probability), Some(frequency), loss])
-            {
+            let found = [Some(composite), Some(probability), Some(frequency), loss];
+            for (value, found) in found.into_iter().enumerate() {
                 let Some(found) = found else { continue };
                 let mut exact = 0.0;
                 for set in (0..1usize << n).filter(|set| set & (i | j) == 0) {
                     let size = set.count_ones() as usize;
                     let weight = factorial(size) * factorial(n - size - 2) / factorial(n - 1);
-                    let at = |set: usize| value(&subsets[set]);
+                    let at = |set: usize| subsets[set][value];
                     exact += weight * (at(set | i | j) - at(set | i) - at(set | j) + at(set));
                 }
-                let scale = value(&subsets[(1 << n) - 1]).abs().max(1.0);
+                let scale = subsets[(1 << n) - 1][value].abs().max(1.0);
                 assert!((found.mean - exact).abs() <= 1e-11 * scale, "seed {seed}: {} {exact}", found.mean);
                 moved += usize::from(exact.abs() > 1e-6 * scale);
             }

@@ -25,6 +25,7 @@ mod reporting;
 mod risks;
 mod rooms;
 mod safeguards;
+mod score;
 mod settings;
 mod support;
 mod verify;

@@ -164,8 +164,8 @@ fn a_claim_is_verified_by_whether_its_source_knew() {
 #[test]
 fn what_is_expected_after_is_what_is_expected_before() {
     let mut n = 0;
-    for seed in 0..25 {
-        let found = assessed(&random::scenario(seed).model, 128);
+    for seed in 0..12 {
+        let found = assessed(&random::scenario(seed).model, 1024);
         let Some(next) = &found.verify_next else { continue };
         for one in &next.found {
             n += 1;
@@ -193,7 +193,7 @@ fn what_is_expected_after_is_what_is_expected_before() {
             assert!(one.value.mean <= most * (1.0 + 1e-9) + 1e-9, "{what} {most}");
         }
     }
-    assert!(n >= 100, "the laws must be put to the test: {n}");
+    assert!(n >= 40, "the laws must be put to the test: {n}");
 }
 
 /// The other road: the states of factors as drawn, and the composite in the draws in which a factor holds.
