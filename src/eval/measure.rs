@@ -52,6 +52,18 @@ pub enum Measure {
     Said(FactorId, usize),
 }
 
+impl Measure {
+    /// Whether its values draw by draw have the states of factors as drawn. The others have no value in one state:
+    /// they are about all of them.
+    pub(super) fn has_drawn_values(self) -> bool {
+        use Measure::{Credence, Expected, Interaction, Said, Share, Slope, Without};
+        !matches!(
+            self,
+            Without(_) | Share(..) | Interaction(..) | Expected(_) | Slope(..) | Credence(_) | Said(..)
+        )
+    }
+}
+
 /// The measures of the sum of losses.
 const LOSSES: [Measure; 5] = [
     Measure::Loss,

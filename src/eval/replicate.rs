@@ -522,11 +522,7 @@ impl<'m> Found<'m> {
         for ((measure, values), mut better) in self.measures.iter().zip(self.values).zip(self.better) {
             better.truncate(cut(measure, &better));
             means.push(mean(if better.is_empty() { &values } else { &better }));
-            let is_averaged = match measure {
-                Measure::Without(_) | Measure::Share(..) | Measure::Interaction(..) => true,
-                Measure::Expected(_) | Measure::Slope(..) | Measure::Credence(_) | Measure::Said(..) => true,
-                _ => false,
-            };
+            let is_averaged = !measure.has_drawn_values();
             let is_expected = expectations && !better.is_empty();
             all.push(if is_averaged || is_expected { better } else { values });
         }

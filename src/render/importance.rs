@@ -76,17 +76,21 @@ pub(super) fn table(text: &mut String, importances: &[Importance], look: Look) {
     }
     for one in importances.iter().take(TOLD) {
         text.push_str(&hanging("    ", 4, &format!("{}: {}", one.path, one.title)));
-        let found = || MEASURES.iter().map(|measure| ((measure.value)(one), measure.shown));
-        row(text, found().map(|(value, shown)| value.map_or("-".to_owned(), |value| shown(one, value.mean))));
-        let band = |(value, shown): (Option<Estimate>, fn(&Importance, f64) -> String)| match value {
-            Some(value) if value.p5.is_nan() => String::new(),
-            Some(value) if shown(one, value.p5) == shown(one, value.p95) => String::new(),
-            Some(value) => {
-                format!("{}-{}", shown(one, value.p5).trim_end_matches("/year"), shown(one, value.p95))
-            }
-            None => String::new(),
-        };
-        row(text, found().map(band));
+        let found = || MEASURES.iter().map(|measure| (measure, (measure.value)(one)));
+        row(
+            text,
+            found().map(|(measure, value)| match value {
+                Some(value) => (measure.shown)(one, value.mean),
+                None => "-".to_owned(),
+            }),
+        );
+        row(
+            text,
+            found().map(|(measure, value)| match value {
+                Some(value) if !value.p5.is_nan() => banded(measure, one, &value),
+                _ => String::new(),
+            }),
+        );
     }
     if importances.len() > TOLD {
         let _ = writeln!(text, "    {} more, less critical, with `--format json`", importances.len() - TOLD);
@@ -99,6 +103,12 @@ pub(super) fn table(text: &mut String, importances: &[Importance], look: Look) {
          what shares a factor's evidence stays as it is."
     );
     text.push_str(&hanging("    ", 4, &notes));
+}
+
+/// The band of a measure; nothing where both ends read the same.
+fn banded(measure: &Measure, one: &Importance, value: &Estimate) -> String {
+    let (low, high) = ((measure.shown)(one, value.p5), (measure.shown)(one, value.p95));
+    if low == high { String::new() } else { format!("{}-{high}", low.trim_end_matches("/year")) }
 }
 
 fn row(text: &mut String, cells: impl Iterator<Item = String>) {

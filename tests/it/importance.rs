@@ -82,7 +82,7 @@ fn the_worked_tree_equals_its_enumeration() {
         let (certain, never) = (supposing(true), supposing(false));
         let through = enumerated(&|state| {
             let complete = |set: &&[usize]| set.contains(&at) && set.iter().all(|bit| state[*bit]);
-            cut_sets.iter().any(|set| complete(set))
+            cut_sets.iter().any(complete)
         });
         let importance = one(&told, &format!("factor.{id}"));
         close(importance.birnbaum.mean, certain - never, "Birnbaum");

@@ -198,9 +198,8 @@ proptest! {
         let all = brute_force(&sample, true);
         let order = bdd.order().to_vec();
         let levels: Vec<Node> = order.iter().map(|variable| bdd.literal(*variable).unwrap()).collect();
-        for level in 0..order.len() {
+        for (level, variable) in order.into_iter().enumerate() {
             for (literal, holds) in [(2 * level, true), (2 * level + 1, false)] {
-                let variable = order[level];
                 let node = family.through(&mut bdd, &levels, literal).unwrap();
                 for state in sample.states() {
                     let is = |variable: usize| state >> variable & 1 == 1;
