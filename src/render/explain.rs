@@ -167,13 +167,9 @@ pub(super) fn tell(text: &mut String, tellings: &[Telling], most: usize, look: L
             let _ = writeln!(text, "    way {}, {often}:", rank + 1);
             for step in &story.steps {
                 let not = if step.absent { "not: " } else { "" };
-                let _ = writeln!(
-                    text,
-                    "      {:>7}  {not}{} ({})",
-                    percent(step.probability),
-                    one_line(&step.title),
-                    step.path
-                );
+                let lead = format!("      {:>7}  ", percent(step.probability));
+                let words = format!("{not}{} ({})", step.title, step.path);
+                text.push_str(&hanging(&lead, lead.len(), &words));
             }
         }
         if !telling.complete || telling.stories.len() > most {
