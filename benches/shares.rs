@@ -7,7 +7,7 @@ use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use exposure::assess::{Question, assess, leading_factors};
 use exposure::diag::Source;
-use exposure::eval::{Settings, StateMode, evaluate, interactions};
+use exposure::eval::{Settings, StateMode, evaluate, interactions, linear_shares};
 use exposure::model::{Configuration, Model};
 use exposure::plan::{Plan, compile};
 use exposure::scenario::Checked;
@@ -99,9 +99,15 @@ fn evaluation(bencher: Bencher, plan: &Plan, settings: Settings) {
     bencher.counter(draws).bench(|| evaluate(black_box(plan), settings, &|_| {}));
 }
 
-/// With more than 16 factors the shares of frequency and expected loss are exact, those of composite and chance are
-/// sampled. What shares cost is the time of this less that of the next; it holds both kinds, so it bounds what the
-/// exact ones cost from above.
+/// The shares of frequency and expected loss, exact at any number of factors; drawing all inputs included.
+#[divan::bench]
+fn linear_shares_of_20_factors(bencher: Bencher) {
+    let plan = plan(&twenty_factors().model);
+    let draws = ItemsCount::new(settings().draws());
+    bencher.counter(draws).bench(|| linear_shares(black_box(&plan), settings()));
+}
+
+/// With more than 16 factors the shares of composite and chance are sampled: 40 walks along orders a block of draws.
 #[divan::bench]
 fn evaluate_20_factors_with_shares(bencher: Bencher) {
     let plan = plan(&twenty_factors().model);

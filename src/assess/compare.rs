@@ -10,7 +10,9 @@ use super::estimate::Estimate;
 use super::loss::read_at;
 use super::paired::{Change, Sampled};
 use super::verdict::verdict;
-use crate::eval::{Draws, Evaluation, Measure, REPLICATES, Settings, StateMode, evaluate, loss_curves};
+use crate::eval::{
+    Draws, Evaluation, Measure, Pool, REPLICATES, Settings, StateMode, evaluate_with, loss_curves,
+};
 use crate::model::{Horizon, Model, SafeguardId};
 use crate::plan::{Plan, Refusal, compile_beside, costs, fingerprint};
 use crate::quantity::Date;
@@ -24,7 +26,8 @@ pub fn compare(comparing: &Comparing, settings: Settings, progress: Steps) -> Re
         Baseline::Printed(_) => None,
     };
     let n = of_baseline.iter().len() + comparing.now.iter().len() + comparing.what_ifs.len();
-    let mut runs = Runs { settings: settings.without_shares(), progress, of: n, done: 0, bare: None };
+    let mut runs =
+        Runs { settings: settings.without_shares(), progress, of: n, done: 0, pool: None, bare: None };
     let before = of_baseline.map(|one| runs.run(one)).transpose();
     let before = before.map_err(|refusal| Refused { baseline: true, refusal })?;
     let own = |refusal| Refused { baseline: false, refusal };
@@ -126,6 +129,8 @@ struct Runs<'m, 'f> {
     /// How many there are, and how many are done.
     of: usize,
     done: usize,
+    /// The draws of the first model.
+    pool: Option<Pool>,
     /// The last model, and what a walk through its states costs under no configuration.
     bare: Option<(&'m Model, f64)>,
 }
@@ -149,7 +154,9 @@ impl<'m> Runs<'m, '_> {
         let plan = compile_beside(model, configuration, *as_of, bare)?;
         self.bare = Some((model, plan.base_state_cost));
         let (before, all, progress) = (self.done * REPLICATES, self.of * REPLICATES, self.progress);
-        let evaluation = evaluate(&plan, self.settings, &|done| progress(before + done, all));
+        let pool = self.pool.get_or_insert_with(|| Pool::new(&plan, self.settings));
+        let progress = |done| progress(before + done, all);
+        let evaluation = evaluate_with(&plan, self.settings, &progress, Some(pool));
         self.done += 1;
         let figures = figures(model, &plan, &evaluation);
         let is_rated = figures.loss.is_none() || has_severity(model, &evaluation);

@@ -1,9 +1,12 @@
 //! The draws of one replicate: uniform numbers by stream, and the columns that rest on them.
 
+use super::shard::{REPLICATES, Settings};
 use crate::evidence::weight;
 use crate::math::{OwenSobol, Stream, combine, exp_m1, logit, mean, name_hash, sigmoid};
 use crate::model::{operational_effectiveness, reliability};
-use crate::plan::{Column, FactorColumn, Plan, Quantiles, ReliabilityColumn, StreamId};
+use crate::plan::{Column, FactorColumn, Plan, Quantiles, ReliabilityColumn, StreamId, Streams};
+use std::collections::BTreeMap;
+use std::sync::Mutex;
 
 /// The fewest draws of a replicate over which a factor's shift is taken.
 const FEWEST_FOR_SHIFT: usize = 64;
@@ -20,7 +23,59 @@ pub struct Draws<'p> {
     seed: u64,
     replicate: u64,
     n: usize,
+    drawn: Drawn,
+    /// Whether the values of quantities are kept for another plan.
+    keeps: bool,
+}
+
+/// What is drawn of the streams of one replicate.
+#[derive(Default)]
+pub(super) struct Drawn {
+    /// By stream: its uniform numbers.
     uniforms: Vec<Option<Columnar>>,
+    /// By stream: the values of distributions at those numbers, by the name of the distribution.
+    values: BTreeMap<StreamId, Vec<(String, Columnar)>>,
+}
+
+/// The draws of one file, kept so that each configuration of it need not make them anew.
+///
+/// What is drawn is a pure function of names, so the bytes are the same with a pool and without.
+pub struct Pool {
+    streams: Streams,
+    settings: Settings,
+    /// By replicate; taken out while a plan draws.
+    replicates: Vec<Mutex<Option<Drawn>>>,
+}
+
+impl Pool {
+    /// A pool for all plans on the streams of this one, under these settings.
+    pub fn new(plan: &Plan, settings: Settings) -> Self {
+        let drawn = || Drawn { uniforms: vec![None; plan.streams.n()], values: BTreeMap::new() };
+        let replicates = (0..REPLICATES).map(|_| Mutex::new(Some(drawn()))).collect();
+        Self { streams: plan.streams.clone(), settings, replicates }
+    }
+
+    /// The draws of a replicate, with all that other plans drew of it; anew where the streams are others.
+    pub(super) fn draws<'p>(&self, plan: &'p Plan, settings: Settings, replicate: usize) -> Draws<'p> {
+        let new = Draws::new(plan, settings.seed, replicate, settings.n_per_replicate);
+        let is_same = self.streams == plan.streams
+            && (settings.seed, settings.n_per_replicate)
+                == (self.settings.seed, self.settings.n_per_replicate);
+        let known = is_same.then(|| self.replicates[replicate].lock().ok()?.take()).flatten();
+        match known {
+            Some(drawn) => Draws { drawn, keeps: true, ..new },
+            None => new,
+        }
+    }
+
+    /// Keeps what a plan drew.
+    pub(super) fn keep(&self, draws: Draws) {
+        if draws.keeps
+            && let Ok(mut place) = self.replicates[draws.replicate as usize].lock()
+        {
+            *place = Some(draws.drawn);
+        }
+    }
 }
 
 /// What is drawn about one factor.
@@ -45,8 +100,8 @@ pub struct FactorDraws {
 impl<'p> Draws<'p> {
     /// The draws of a replicate; nothing is drawn yet. Shape: `n` draws.
     pub fn new(plan: &'p Plan, seed: u64, replicate: usize, n: usize) -> Self {
-        let uniforms = vec![None; plan.streams.n()];
-        Self { plan, seed, replicate: replicate as u64, n, uniforms }
+        let drawn = Drawn { uniforms: vec![None; plan.streams.n()], values: BTreeMap::new() };
+        Self { plan, seed, replicate: replicate as u64, n, drawn, keeps: false }
     }
 
     /// True random numbers of this replicate, by a name of their own.
@@ -58,7 +113,7 @@ impl<'p> Draws<'p> {
     pub fn uniform(&mut self, id: StreamId) -> &[f64] {
         let (seed, replicate, n) = (self.seed, self.replicate, self.n);
         let stream = self.plan.streams.get(id);
-        self.uniforms[id.0].get_or_insert_with(|| {
+        self.drawn.uniforms[id.0].get_or_insert_with(|| {
             let key = combine(&[seed, replicate, name_hash(&stream.name)]);
             let mut values = vec![0.0; n];
             match stream.dimension {
@@ -187,9 +242,17 @@ impl<'p> Draws<'p> {
     }
 
     fn quantiles(&mut self, stream: StreamId, quantiles: &Quantiles) -> Columnar {
+        let known = self.drawn.values.get(&stream).into_iter().flatten();
+        if let Some((_, values)) = known.into_iter().find(|(name, _)| name == quantiles.name()) {
+            return values.clone();
+        }
         let levels = self.uniform(stream);
         let mut values = vec![0.0; levels.len()];
         quantiles.table().fill(levels, &mut values);
+        if self.keeps {
+            let kept = self.drawn.values.entry(stream).or_default();
+            kept.push((quantiles.name().to_owned(), values.clone()));
+        }
         values
     }
 

@@ -5,9 +5,27 @@ use super::chance::Ranking;
 use super::integrate::{ActorBlock, StateTable};
 use super::kernel::{LANES, Lanes, Scratch};
 use super::loss::LossBlock;
-use super::measure::Measure;
-use super::replicate::{Block, Found, Keep};
+use super::measure::{Measure, Measures};
+use super::replicate::{Block, Found, Frame, Keep};
+use super::shard::{Evaluation, Settings, over_replicates};
 use crate::model::FactorId;
+use crate::plan::Plan;
+
+/// Evaluates the shares of factors in frequency and expected loss alone, which are exact at any number of factors: the
+/// same numbers as those of a run, without what a run does besides.
+pub fn linear_shares(plan: &Plan, settings: Settings) -> Evaluation {
+    let mut frame = Frame::new(plan, settings.without_shares());
+    frame.measures = Measures::of_linear_shares(plan);
+    let replicates = over_replicates(settings.n_threads, |replicate| {
+        let inputs = frame.inputs(settings.seed, replicate);
+        frame.over_blocks(&inputs, |block, found, scratch| {
+            let losses = block.losses();
+            let blocks = block.actors(&block.ranking(), losses.as_ref());
+            block.shares_of_rates(&blocks, losses.as_ref(), found, scratch);
+        })
+    });
+    Evaluation { measures: frame.measures, mode: frame.mode, settings, replicates }
+}
 
 impl Block<'_> {
     /// What each factor adds to composite exposure and to the chance of any outcome, over all states.

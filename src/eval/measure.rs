@@ -127,6 +127,16 @@ impl Measures {
         Self { list }
     }
 
+    /// The shares of factors in what is linear in the circuits.
+    pub(super) fn of_linear_shares(plan: &Plan) -> Self {
+        use Driven::{Frequency, Loss};
+        use Measure::{Share, Without};
+        let mut list = shares_of(plan);
+        list.retain(|one| matches!(one, Without(Frequency | Loss) | Share(Frequency | Loss, _)));
+        list.sort();
+        Self { list }
+    }
+
     /// What decisions rest on: expected losses, and how they rise with each factor.
     pub(super) fn of_decisions(plan: &Plan) -> Self {
         let mut list = looked_into(plan, &[Driven::Loss]);

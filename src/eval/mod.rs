@@ -26,11 +26,12 @@ mod worth;
 
 pub use attribute::Driven;
 pub use curve::{Curves, loss_curves};
-pub use draw::{Columnar, Draws};
+pub use draw::{Columnar, Draws, Pool};
+pub use driver::linear_shares;
 pub use interact::interactions;
 pub use kernel::{LANES, Lanes, Scratch, backward, forward};
 pub use measure::{Measure, Measures};
 pub use replicate::StateMode;
-pub use shard::{Evaluation, Progress, REPLICATES, Settings, evaluate, factor_bands};
+pub use shard::{Evaluation, Progress, REPLICATES, Settings, evaluate, evaluate_with, factor_bands};
 pub use simulate::{Check, CrossCheck, Quantity, cross_check};
 pub use worth::expected_losses;

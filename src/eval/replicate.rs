@@ -2,7 +2,7 @@
 
 use super::attribute::Driven;
 use super::chance::{Ranking, Targets, either, outcome_masks};
-use super::draw::{Columnar, Draws, FactorDraws};
+use super::draw::{Columnar, Draws, FactorDraws, Pool};
 use super::integrate::{ActorBlock, Integrated, States, integrate, state_mode};
 use super::kernel::{LANES, Lanes, Scratch, forward};
 use super::loss::{Costs, LossBlock, LossInputs, Prices};
@@ -75,8 +75,17 @@ impl<'p> Frame<'p> {
     }
 
     /// Evaluates one replicate.
-    pub(super) fn replicate(&self, seed: u64, replicate: usize) -> Replicate {
-        self.over_blocks(&self.inputs(seed, replicate), |block, found, scratch| {
+    pub(super) fn replicate(&self, settings: Settings, replicate: usize, pool: Option<&Pool>) -> Replicate {
+        let inputs = match pool {
+            None => self.inputs(settings.seed, replicate),
+            Some(pool) => {
+                let mut draws = pool.draws(self.plan, settings, replicate);
+                let inputs = Inputs::draw(self, &mut draws);
+                pool.keep(draws);
+                inputs
+            }
+        };
+        self.over_blocks(&inputs, |block, found, scratch| {
             block.exposures(found, scratch);
             block.facts(found, scratch);
             block.severities(found);

@@ -1,6 +1,6 @@
 //! The replicates of a plan, over any number of threads: the same values whatever their number.
 
-use super::draw::Draws;
+use super::draw::{Draws, Pool};
 use super::measure::Measures;
 use super::replicate::{Frame, Replicate, StateMode};
 use crate::math::sample_quantile;
@@ -77,10 +77,15 @@ pub struct Evaluation {
 /// Threads take whole replicates and results are put together in the order of replicates, so the bytes cannot
 /// depend on the number of threads.
 pub fn evaluate(plan: &Plan, settings: Settings, progress: Progress) -> Evaluation {
+    evaluate_with(plan, settings, progress, None)
+}
+
+/// The same, on the draws of a pool: the same bytes, and less work for the second plan of a file.
+pub fn evaluate_with(plan: &Plan, settings: Settings, progress: Progress, pool: Option<&Pool>) -> Evaluation {
     let frame = Frame::new(plan, settings);
     let done = AtomicUsize::new(0);
     let one = |replicate: usize| {
-        let found = frame.replicate(settings.seed, replicate);
+        let found = frame.replicate(settings, replicate, pool);
         progress(done.fetch_add(1, Ordering::Relaxed) + 1);
         found
     };

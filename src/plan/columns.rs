@@ -85,12 +85,18 @@ impl Streams {
 #[derive(Debug)]
 pub struct Quantiles {
     distribution: Distribution,
+    name: String,
     table: OnceLock<QuantileTable>,
 }
 
 impl Quantiles {
     fn new(distribution: Distribution) -> Self {
-        Self { distribution, table: OnceLock::new() }
+        Self { name: distribution.to_string(), distribution, table: OnceLock::new() }
+    }
+
+    /// The distribution in words: the same for the same distribution.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// The table.

@@ -3,7 +3,7 @@
 use crate::naive::random;
 use crate::support::checked;
 use exposure::assess::{Assessment, Attribution, Estimate, Question, assess};
-use exposure::eval::{Driven, Measure, Settings, evaluate};
+use exposure::eval::{Driven, Measure, Settings, evaluate, linear_shares};
 use exposure::model::{Configuration, FactorId, Model, Override};
 use exposure::plan::compile;
 
@@ -127,6 +127,20 @@ fn equal_to_brute_force() {
         }
     }
     assert!(tried >= 5, "the formula must be put to the test: {tried}");
+}
+
+#[test]
+fn what_is_linear_can_be_had_alone() {
+    let model = checked(&alike(20)).model;
+    let plan = compile(&model, &Configuration::default(), model.header.as_of).expect("it compiles");
+    let alone = linear_shares(&plan, Settings::new(5, 256, 1));
+    let run = evaluate(&plan, Settings::new(5, 256, 2), &|_| {});
+    let mut n = 0;
+    for measure in alone.measures.iter() {
+        assert_eq!(Estimate::of(&alone, measure), Estimate::of(&run, measure));
+        n += 1;
+    }
+    assert_eq!(n, 42, "20 shares and what is left, twice");
 }
 
 #[test]

@@ -2,6 +2,9 @@
 
 use crate::support::{checked, json, run, run_with_input, scenario_text, scratch, stderr, stdout};
 use exposure::assess::Comparison;
+use exposure::eval::{Pool, Settings, evaluate, evaluate_with};
+use exposure::model::Configuration;
+use exposure::plan::compile;
 use exposure::render::comparison;
 use exposure::{Against, Request};
 use serde_json::Value;
@@ -397,5 +400,27 @@ fn threads_change_no_byte() {
         let one = at(1);
         assert_eq!(one, at(2));
         assert_eq!(one, at(7));
+    }
+}
+
+#[test]
+fn kept_draws_are_the_same_draws() {
+    let model = checked(&scenario_text("group-chat")).model;
+    let settings = Settings::new(9, 256, 2);
+    let compiled = |configuration: &Configuration| {
+        compile(&model, configuration, model.header.as_of).expect("it compiles")
+    };
+    let bare = compiled(&Configuration::default());
+    let pool = Pool::new(&bare, settings);
+    let mut plans = vec![bare];
+    plans.extend(model.whatifs.ids().take(3).map(|id| compiled(&Configuration::of(&model, id))));
+    for plan in &plans {
+        let alone = evaluate(plan, settings, &|_| {});
+        let kept = evaluate_with(plan, settings, &|_| {}, Some(&pool));
+        for (alone, kept) in alone.replicates.iter().zip(&kept.replicates) {
+            let bits = |values: &[f64]| values.iter().map(|value| value.to_bits()).collect::<Vec<u64>>();
+            assert_eq!(bits(&alone.means), bits(&kept.means));
+            alone.values.iter().zip(&kept.values).for_each(|(a, b)| assert_eq!(bits(a), bits(b)));
+        }
     }
 }

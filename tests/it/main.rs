@@ -11,6 +11,7 @@ mod determinism;
 mod docs;
 mod engine;
 mod evidence;
+mod explain;
 mod fuzz;
 mod golden;
 mod importance;
