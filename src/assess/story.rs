@@ -268,7 +268,7 @@ fn step(model: &Model, variables: &[Variable], p: &[f64], (variable, holds): (us
 fn told_as(model: &Model, variable: Variable) -> Option<(Target, &String)> {
     match variable {
         Variable::Factor(id) => Some((Target::Factor(id), &model.factors[id].title)),
-        Variable::Trial(id, _) | Variable::Capable(id, _) => {
+        Variable::Trial(id, _) | Variable::Exceeds(id, _) => {
             Some((Target::Event(id), &model.events[id].title))
         }
         _ => None,

@@ -86,6 +86,13 @@ pub fn page(drivers: &Drivers, look: Look) -> String {
 
 fn shares(text: &mut String, assessment: &Assessment, look: Look) {
     let measures = measures(assessment);
+    let is_part = |one: &FactorAssessment| {
+        measures.iter().any(|part| (part.value)(&one.attribution).is_some_and(|x| x != Estimate::NOTHING))
+    };
+    if !assessment.factors.iter().any(is_part) {
+        text.push_str("\n  Nothing of it rests on a factor.\n");
+        return;
+    }
     let order =
         |one: &FactorAssessment| (measures[0].value)(&one.attribution).map_or(0.0, |one| one.mean.abs());
     let mut factors: Vec<&FactorAssessment> = assessment.factors.iter().collect();

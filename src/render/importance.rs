@@ -9,8 +9,8 @@ use std::fmt::Write;
 
 /// How many elements are told in text.
 const TOLD: usize = 12;
-/// The width of one measure.
-const COLUMN: usize = 16;
+/// The width of one measure, without the space behind it.
+const COLUMN: usize = 14;
 
 /// One measure of the table.
 struct Measure {
@@ -112,7 +112,7 @@ fn banded(measure: &Measure, one: &Importance, value: &Estimate) -> String {
 }
 
 fn row(text: &mut String, cells: impl Iterator<Item = String>) {
-    let line: String = cells.map(|cell| format!("{cell:<COLUMN$}")).collect();
+    let line: String = cells.map(|cell| format!("{cell:<COLUMN$} ")).collect();
     if !line.trim().is_empty() {
         let _ = writeln!(text, "      {}", line.trim_end());
     }

@@ -9,6 +9,8 @@ use std::fmt::Write;
 
 /// How many findings the page tells.
 const TOLD: usize = 15;
+/// The least amount that is told.
+const CENT: f64 = 0.01;
 /// The least part of the variance that is worth a sentence.
 const LEAST: f64 = 0.005;
 
@@ -64,6 +66,9 @@ fn worth(assessment: &Assessment, worth: Worth, one: &Verification) -> String {
             amount(so),
             amount(not)
         ),
+        Worth::Decisions if one.value.mean < CENT => {
+            "worth nothing: whatever it says, the best choice stays the same".to_owned()
+        }
         Worth::Decisions => {
             let cost = one.cost.map_or(String::new(), |cost| format!(", and costs {}", amount(cost)));
             let time = years(assessment.horizon_years);
@@ -92,7 +97,11 @@ pub fn page(assessment: &Assessment, look: Look) -> String {
             Sought::Claim(..) => "to learn whether the source knew",
             Sought::Inquiry(_) => "to look into",
         };
-        let _ = writeln!(text, "\n  {}", look.heading(&named(one)));
+        let heading = match one.sought {
+            Sought::Inquiry(_) => format!("inquiry {} on {}", one.id, one.factor),
+            _ => named(one),
+        };
+        let _ = writeln!(text, "\n  {}", look.heading(&heading));
         text.push_str(&hanging("    ", 4, &format!("{kind}: {}", one.title)));
         text.push_str(&hanging("    ", 4, &worth(assessment, next.worth, one)));
         let [so, not] = one.probability;

@@ -115,6 +115,33 @@ fn ways_have_their_shares() {
 }
 
 #[test]
+fn a_capability_against_two_difficulties_is_two_steps() {
+    let rest = "[actor.y]\ntitle = \"y\"\nattempts = 2\ncapability = { uniform = [0, 1] }\n\
+                [event.wall]\ntitle = \"wall\"\nby = [\"y\"]\ndifficulty = 0.5\n\
+                [event.safe]\ntitle = \"safe\"\nneeds = \"wall\"\ndifficulty = 0.8\n\
+                [outcome.o]\ntitle = \"o\"\nwhen = \"safe\"\nseverity = 100\n";
+    let model = checked(&text(&[("a", 0.3)], rest)).model;
+    let of = of_outcome(&model, "o");
+    let told =
+        tell(&model, &Configuration::default(), model.header.as_of, settings(), of).expect("it compiles");
+    let [story] = told[0].stories.as_slice() else { panic!("one way: {told:?}") };
+    let steps: Vec<&str> = story.steps.iter().map(|step| step.path.as_str()).collect();
+    assert_eq!(steps, ["event.wall", "event.safe"]);
+    // One draw of capability serves both: above .8 it is above .5 too.
+    for (found, exact) in story.steps.iter().map(|step| step.probability).zip([0.5, 0.2]) {
+        close(found, exact, "a step by itself");
+    }
+    close(story.probability, 0.2, "both");
+    close(mean(&story.share), 1.0, "the only way");
+    let told = found(&model, &Configuration::default(), of);
+    close(mean(&one(&told, "event.wall").achievement), 1.0, "the higher wall decides");
+    close(mean(&one(&told, "event.safe").achievement), 2.5, "to the wall's half");
+    for id in ["event.wall", "event.safe"] {
+        close(mean(&one(&told, id).fussell_vesely), 1.0, id);
+    }
+}
+
+#[test]
 fn events_in_a_chain_and_side_by_side() {
     // Two doors, the second tried only where the key was found; a factor makes finding likelier.
     let rest = r#"
