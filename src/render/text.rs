@@ -3,7 +3,7 @@
 use super::json::digest;
 use super::number::{Money, frequency, percent, points, two_digits, word, years};
 use super::{check, loss, verify};
-use crate::assess::{Assessment, Attribution, Estimate, FactorAssessment, OutcomeAssessment};
+use crate::assess::{Assessment, Estimate, FactorAssessment, OutcomeAssessment};
 use crate::eval::{REPLICATES, StateMode};
 use crate::evidence::Reason;
 use crate::quantity::{Level, Severity};
@@ -258,17 +258,9 @@ fn lead_actor(one: &OutcomeAssessment) -> String {
     }
 }
 
-/// What a factor adds, in the measure by which a scenario is read.
-fn driven(attribution: &Attribution, rated: bool) -> &Estimate {
-    match &attribution.loss {
-        Some(loss) if !rated => loss,
-        _ => &attribution.composite,
-    }
-}
-
 fn factors(text: &mut String, assessment: &Assessment, file: &str, look: Look) {
     let rated = assessment.is_rated();
-    let share = |one: &FactorAssessment| driven(&one.attribution, rated).mean;
+    let share = |one: &FactorAssessment| one.attribution.leading(rated).mean;
     let mut factors: Vec<&FactorAssessment> = assessment.factors.iter().collect();
     factors.sort_by(|a, b| {
         let supposed = b.supposed.is_some().cmp(&a.supposed.is_some());
@@ -295,7 +287,7 @@ fn factors(text: &mut String, assessment: &Assessment, file: &str, look: Look) {
     }
     let (shown, hidden) = factors.split_at(LISTED.min(factors.len()));
     let sum = |factors: &[&FactorAssessment]| factors.iter().map(|one| share(one)).sum::<f64>();
-    let rest = driven(&assessment.without, rated).mean;
+    let rest = assessment.without.leading(rated).mean;
     let mut ends = Vec::new();
     if !hidden.is_empty() {
         ends.push(format!("{} more add {}", hidden.len(), amount(sum(hidden))));
