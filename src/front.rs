@@ -1,12 +1,12 @@
 //! The front door: the pipeline from a text to findings, with every refusal placed in the text.
 
 use crate::assess::{
-    Assessment, Baseline, Candidate, Comparing, Comparison, Notice, Question, Replay, Standing, Steps,
-    Unscored,
+    Assessment, Baseline, Buying, Candidate, Comparing, Comparison, Measured, Notice, Optimization, Question,
+    Replay, Standing, Steps, Unbought, Unscored,
 };
 use crate::diag::{Code, Diagnostic, Severity, Source, Span, Warned};
 use crate::eval::Settings;
-use crate::model::Configuration;
+use crate::model::{Configuration, SafeguardId};
 use crate::plan::{self, Refusal};
 use crate::quantity::Date;
 use crate::scenario::{self, Checked, Places, nearest};
@@ -170,6 +170,83 @@ pub fn compare(
         };
         Incomparable { baseline: one.baseline, findings: vec![refusal(of, &one.refusal)] }
     })
+}
+
+/// Which sets of safeguards are looked for.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Choice {
+    /// What is to be low; `None` takes the composite exposure where outcomes are rated, else the expected loss.
+    pub by: Option<Measured>,
+    /// The most that a set may cost over the horizon. Units: the file's currency, or safeguards where none states
+    /// a cost.
+    pub budget: Option<f64>,
+    /// What every set holds, by id.
+    pub with: Vec<String>,
+    /// What no set holds, by id.
+    pub without: Vec<String>,
+    /// How many sets may be looked at; `None` takes as many as some ten seconds allow on an ordinary machine.
+    pub limit: Option<usize>,
+}
+
+/// Why no set can be told.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Unchosen {
+    /// The choice is wrong: what, and what to do.
+    Asked(String, String),
+    /// Nothing can be said of it.
+    Nothing(Unbought),
+    /// A configuration that cannot be compiled, placed in the text.
+    Refused(Vec<Diagnostic>),
+}
+
+/// Finds the sets of safeguards that no other set beats, cost against what is to be low.
+///
+/// `request` gives day, seed, draws and threads; its what-ifs are not asked. `progress` is told how many sets of how
+/// many at most are done.
+/// Errors: an unknown safeguard, one that is both in and out, or nothing to choose from.
+pub fn optimize(
+    checked: &Checked,
+    request: &Request,
+    choice: &Choice,
+    progress: Steps,
+) -> Result<Optimization, Unchosen> {
+    let model = &checked.model;
+    let ids = |names: &[String]| -> Result<Vec<SafeguardId>, Unchosen> {
+        let id = |name: &String| model.safeguards.find(name).ok_or_else(|| unknown_safeguard(checked, name));
+        names.iter().map(id).collect()
+    };
+    if model.safeguards.is_empty() {
+        return Err(Unchosen::Nothing(Unbought::NoSafeguard));
+    }
+    let (with, without) = (ids(&choice.with)?, ids(&choice.without)?);
+    if let Some(both) = choice.with.iter().find(|name| choice.without.contains(name)) {
+        let what = format!("`{both}` cannot be both in every set and in none");
+        return Err(Unchosen::Asked(what, "name it once".to_owned()));
+    }
+    let buying = Buying {
+        model,
+        overrides: checked.forced.clone(),
+        supposed: supposed(&[], checked),
+        as_of: request.day(checked),
+        by: choice.by,
+        budget: choice.budget,
+        with,
+        without,
+        limit: choice.limit,
+    };
+    crate::assess::optimize(&buying, request.settings(), progress).map_err(|why| match why {
+        Unbought::Refused(one) => Unchosen::Refused(vec![refusal(checked, &one)]),
+        other => Unchosen::Nothing(other),
+    })
+}
+
+fn unknown_safeguard(checked: &Checked, name: &str) -> Unchosen {
+    let known = || checked.model.safeguards.names();
+    let help = match nearest(name, known()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("known are {}", known().collect::<Vec<_>>().join(", ")),
+    };
+    Unchosen::Asked(format!("unknown safeguard `{name}`"), help)
 }
 
 /// Replays a scenario day by day against what its factors turned out to be.

@@ -71,6 +71,6 @@ pub mod cli;
 mod front;
 
 pub use front::{
-    Against, Incomparable, Request, assess, assess_with_progress, check, compare, configuration, notices,
-    refusal, replay,
+    Against, Choice, Incomparable, Request, Unchosen, assess, assess_with_progress, check, compare,
+    configuration, notices, optimize, refusal, replay,
 };

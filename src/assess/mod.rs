@@ -9,9 +9,11 @@ mod compare;
 mod comparison;
 mod curve;
 mod estimate;
+mod front;
 mod importance;
 mod interaction;
 mod loss;
+mod optimize;
 mod paired;
 mod replay;
 mod score;
@@ -33,6 +35,9 @@ pub use estimate::{Estimate, T_90};
 pub use importance::{Importance, importances};
 pub use interaction::{Interaction, Interactions, interactions, leading_factors};
 pub use loss::{LossAssessment, LossCurve, Moment, OutcomeLoss, Read};
+pub use optimize::{
+    Buying, Efficient, Next, Optimization, Purchase, Step as Bought, Unbought, Unit, optimize,
+};
 pub use paired::{Change, Shares};
 pub use replay::{Day, Forecast, Replay, ReplayedFactor, Unscored, replay};
 pub use score::{Bin, ByMethod, Method, Score, Tally, tally};

@@ -96,7 +96,7 @@ pub(super) fn verdict(
 /// 0 and neither is ahead in more than [`AHEAD`] of the draws that tell them apart. Draws in which both come to
 /// the same give no reason to choose: counted with the others, they would make a tie of a what-if and one that
 /// does more and is never worse.
-fn is_tie(change: &Change) -> bool {
+pub(super) fn is_tie(change: &Change) -> bool {
     let estimate = &change.estimate;
     let Some(shares) = change.shares else { return false };
     let apart = shares.better + shares.worse;

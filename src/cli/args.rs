@@ -69,6 +69,8 @@ pub(super) enum Command {
     Run(Run),
     /// Put what-ifs side by side: what each changes, draw by draw, and which helps most
     Compare(Compare),
+    /// Tell which safeguards to buy: the sets that no other set beats, and the best one within a budget
+    Optimize(Optimize),
     /// Say why a number is what it is, or what a message means
     Explain(Explain),
     /// Score what was said, day by day, against what factors turned out to be
@@ -163,6 +165,51 @@ pub(super) struct Compare {
     /// Write one row for each configuration and number as comma-separated values
     #[arg(long = "export-csv", value_name = "FILE")]
     pub(super) export_csv: Option<PathBuf>,
+}
+
+/// What is to be low.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum By {
+    /// The composite exposure
+    Composite,
+    /// The chance of an incident
+    Chance,
+    /// The expected loss a year
+    Loss,
+}
+
+#[derive(Group, Debug)]
+pub(super) struct Optimize {
+    /// A scenario file with safeguards
+    pub(super) file: PathBuf,
+    /// The most that a set may cost over the horizon, such as '$500k'; a number of safeguards where none states a cost
+    #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
+    pub(super) budget: Option<String>,
+    /// What is to be low [default: composite where outcomes are rated, else loss]
+    #[arg(long, value_name = "WHAT", value_enum)]
+    pub(super) by: Option<By>,
+    /// A safeguard that every set holds
+    #[arg(long = "with", value_name = "ID")]
+    pub(super) with: Vec<String>,
+    /// A safeguard that no set holds
+    #[arg(long = "without", value_name = "ID")]
+    pub(super) without: Vec<String>,
+    /// The most sets to look at [default: as many as some ten seconds allow]; where more are needed, the best front
+    /// found is told with its proven gap
+    #[arg(long = "max-sets", value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) max_sets: Option<u32>,
+    /// Assess by what was known on a day [default: the scenario's as_of]
+    #[arg(long = "as-of", value_name = "DATE")]
+    pub(super) as_of: Option<String>,
+    /// Replace a value by its path (factor.x.prior=0.5), or suppose a factor (factor.x=false)
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub(super) set: Vec<String>,
+    /// The seed of the draws [default: 42]
+    #[arg(long, value_name = "N")]
+    pub(super) seed: Option<u64>,
+    /// Draws in all for what is told, rounded up to 16 times a power of two [default: 4096]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_048_576))]
+    pub(super) draws: Option<u32>,
 }
 
 #[derive(Group, Debug)]

@@ -12,6 +12,7 @@ mod files;
 mod limit;
 mod losses;
 mod new;
+mod optimize;
 mod run;
 mod save;
 mod score;
@@ -42,6 +43,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(options) => check::check(options, &terminal),
         Command::Run(options) => run::run(options, &terminal),
         Command::Compare(options) => compare::compare(options, &terminal),
+        Command::Optimize(options) => optimize::optimize(options, &terminal),
         Command::Explain(options) => explain::explain(options, &terminal),
         Command::Score(options) => score::score(options, &terminal),
     };

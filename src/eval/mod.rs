@@ -31,7 +31,7 @@ pub use driver::linear_shares;
 pub use interact::interactions;
 pub use kernel::{LANES, Lanes, Scratch, backward, forward};
 pub use measure::{Measure, Measures};
-pub use replicate::StateMode;
+pub use replicate::{Replicate, StateMode};
 pub use shard::{Evaluation, Progress, REPLICATES, Settings, evaluate, evaluate_with, factor_bands};
 pub use simulate::{Check, CrossCheck, Quantity, cross_check};
 pub use worth::expected_losses;

@@ -115,7 +115,7 @@ fn alternative(one: &Alternative) -> Value {
     view
 }
 
-fn change(one: &Change) -> Value {
+pub(super) fn change(one: &Change) -> Value {
     let shares = one.shares.as_ref();
     json!({
         "change": EstimateView::of(&one.estimate),

@@ -13,6 +13,8 @@ pub mod json;
 pub mod loss;
 pub mod memo;
 pub mod number;
+pub mod optimization;
+pub mod optimize;
 pub mod replay;
 pub mod score;
 pub mod text;

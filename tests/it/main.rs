@@ -21,6 +21,7 @@ mod limits;
 mod losses;
 mod losses_cli;
 mod naive;
+mod optimize;
 mod peers;
 mod reporting;
 mod risks;
