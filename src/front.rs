@@ -2,7 +2,7 @@
 
 use crate::assess::{
     Assessment, Baseline, Buying, Candidate, Comparing, Comparison, Measured, Notice, Optimization, Question,
-    Replay, Standing, Steps, Unbought, Unscored,
+    Replay, Sensitivity, Standing, Steps, Unbought, Unscored,
 };
 use crate::diag::{Code, Diagnostic, Severity, Source, Span, Warned};
 use crate::eval::Settings;
@@ -247,6 +247,19 @@ fn unknown_safeguard(checked: &Checked, name: &str) -> Unchosen {
         None => format!("known are {}", known().collect::<Vec<_>>().join(", ")),
     };
     Unchosen::Asked(format!("unknown safeguard `{name}`"), help)
+}
+
+/// Finds out how much of what is not known about a result each uncertain input makes.
+///
+/// Where `request` does not say how many draws, there are fewer base points where the model is dear.
+/// Errors: an unknown what-if, or one that this version cannot apply.
+pub fn sensitivity(checked: &Checked, request: &Request) -> Result<Sensitivity, Vec<Diagnostic>> {
+    let configuration = configuration(checked, &request.what_ifs)?;
+    let (day, settings) = (request.day(checked), request.settings());
+    let as_asked = request.draws.is_some();
+    let found = crate::assess::sensitivity(&checked.model, &configuration, day, settings, as_asked);
+    let found = found.map_err(|one| vec![refusal(checked, &one)])?;
+    Ok(Sensitivity { supposed: supposed(&request.what_ifs, checked), ..found })
 }
 
 /// Replays a scenario day by day against what its factors turned out to be.

@@ -17,6 +17,7 @@ mod optimize;
 mod paired;
 mod replay;
 mod score;
+mod sensitivity;
 mod story;
 mod tolerance;
 mod verdict;
@@ -41,6 +42,7 @@ pub use optimize::{
 pub use paired::{Change, Shares};
 pub use replay::{Day, Forecast, Replay, ReplayedFactor, Unscored, replay};
 pub use score::{Bin, ByMethod, Method, Score, Tally, tally};
+pub use sensitivity::{Counted, SensedInput, Sensitivity, half_width, sensitivity};
 pub use story::{Step, Story, Telling, tell};
 pub use tolerance::{Limit, Tolerated};
 pub use verdict::{Part, Rival, Verdict};

@@ -73,6 +73,8 @@ pub(super) enum Command {
     Optimize(Optimize),
     /// Say why a number is what it is, or what a message means
     Explain(Explain),
+    /// Tell which uncertain inputs the result hangs on, and how much each moves it
+    Sensitivity(Sensitivity),
     /// Score what was said, day by day, against what factors turned out to be
     Score(Score),
 }
@@ -102,7 +104,7 @@ pub(super) enum Deny {
     Warnings,
 }
 
-/// What a scenario is asked, in `run`, `compare` and `explain`.
+/// What a scenario is asked, in `run`, `compare`, `explain` and `sensitivity`.
 #[derive(Group, Debug)]
 pub(super) struct Asked {
     /// Suppose a what-if of the scenario; several together make one configuration (`compare`: each by itself)
@@ -218,6 +220,14 @@ pub(super) struct Explain {
     pub(super) file: PathBuf,
     /// A factor, event, outcome, risk or what-if, or `loss`; without one, what can be explained is listed
     pub(super) id: Option<String>,
+    #[command(flatten)]
+    pub(super) asked: Asked,
+}
+
+#[derive(Group, Debug)]
+pub(super) struct Sensitivity {
+    /// A scenario file
+    pub(super) file: PathBuf,
     #[command(flatten)]
     pub(super) asked: Asked,
 }

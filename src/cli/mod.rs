@@ -16,6 +16,7 @@ mod optimize;
 mod run;
 mod save;
 mod score;
+mod sensitivity;
 mod terminal;
 
 use args::{Args, Command};
@@ -45,6 +46,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Compare(options) => compare::compare(options, &terminal),
         Command::Optimize(options) => optimize::optimize(options, &terminal),
         Command::Explain(options) => explain::explain(options, &terminal),
+        Command::Sensitivity(options) => sensitivity::sensitivity(options, &terminal),
         Command::Score(options) => score::score(options, &terminal),
     };
     match done {

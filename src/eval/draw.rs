@@ -26,6 +26,8 @@ pub struct Draws<'p> {
     drawn: Drawn,
     /// Whether the values of quantities are kept for another plan.
     keeps: bool,
+    /// By position of the factor, where shifts are given.
+    shifts: Option<Vec<f64>>,
 }
 
 /// What is drawn of the streams of one replicate.
@@ -101,7 +103,19 @@ impl<'p> Draws<'p> {
     /// The draws of a replicate; nothing is drawn yet. Shape: `n` draws.
     pub fn new(plan: &'p Plan, seed: u64, replicate: usize, n: usize) -> Self {
         let drawn = Drawn { uniforms: vec![None; plan.streams.n()], values: BTreeMap::new() };
-        Self { plan, seed, replicate: replicate as u64, n, drawn, keeps: false }
+        Self { plan, seed, replicate: replicate as u64, n, drawn, keeps: false, shifts: None }
+    }
+
+    /// The same with the shift of each factor given, by its position.
+    pub fn with_shifts(self, shifts: Vec<f64>) -> Self {
+        Self { shifts: Some(shifts), ..self }
+    }
+
+    /// Gives a stream other uniform numbers. Shape: one a draw.
+    pub fn set(&mut self, id: StreamId, uniform: &[f64]) {
+        let known = self.drawn.uniforms[id.0].get_or_insert_with(Vec::new);
+        known.clear();
+        known.extend_from_slice(uniform);
     }
 
     /// True random numbers of this replicate, by a name of their own.
@@ -222,14 +236,29 @@ impl<'p> Draws<'p> {
         }
         let mut log_odds = self.log_odds(factor);
         log_odds.truncate(n);
-        let shift = match n < FEWEST_FOR_SHIFT {
-            true => {
-                let mut longer = Draws::new(self.plan, self.seed, self.replicate as usize, FEWEST_FOR_SHIFT);
-                shift_to_mean(&longer.log_odds(factor), factor.printed)
-            }
-            false => shift_to_mean(&log_odds, factor.printed),
+        let shift = match &self.shifts {
+            Some(known) => known[factor.factor.position()],
+            None => self.shift_over(factor, &log_odds),
         };
         log_odds.iter().map(|z| sigmoid(z + shift)).collect()
+    }
+
+    /// The constant by which the log-odds of a factor are moved, over all draws; 0 where its probability is the same in
+    /// all of them.
+    pub fn shift(&mut self, factor: &FactorColumn) -> f64 {
+        if factor.is_constant() {
+            return 0.0;
+        }
+        let log_odds = self.log_odds(factor);
+        self.shift_over(factor, &log_odds)
+    }
+
+    fn shift_over(&self, factor: &FactorColumn, log_odds: &[f64]) -> f64 {
+        if log_odds.len() < FEWEST_FOR_SHIFT {
+            let mut longer = Draws::new(self.plan, self.seed, self.replicate as usize, FEWEST_FOR_SHIFT);
+            return shift_to_mean(&longer.log_odds(factor), factor.printed);
+        }
+        shift_to_mean(log_odds, factor.printed)
     }
 
     /// The log-odds of a factor by the drawn prior and reliabilities, before the shift.

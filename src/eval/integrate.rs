@@ -244,6 +244,45 @@ pub(super) fn integrate(
     (total, kept)
 }
 
+/// What one actor brings about in every state of its factors, for the first `n_ranks` targets.
+pub(super) fn state_table(
+    states: &States,
+    actor: usize,
+    block: &ActorBlock,
+    over: (f64, usize),
+    scratch: &mut Scratch,
+) -> StateTable {
+    actor_table(block, &states.actors[actor], &|_| [0.0; LANES], over, scratch).1
+}
+
+/// The expectation of a sum of layers, each times the chance of any of the outcomes up to its rank, over the states of
+/// all factors, from their probabilities by position.
+pub(super) fn expected_layers(
+    states: &States,
+    tables: &[&StateTable],
+    p: &[Lanes],
+    layers: &[Lanes],
+) -> Lanes {
+    let weights = |factors: &[FactorId]| -> Vec<Lanes> {
+        let p: Vec<Lanes> = factors.iter().map(|id| p[id.position()]).collect();
+        (0..1usize << factors.len()).map(|state| state_weight(state, &p)).collect()
+    };
+    let actors = tables.iter().zip(&states.actors);
+    let rows: Vec<Vec<Lanes>> = actors.map(|(table, of)| table.expected(&weights(&of.own))).collect();
+    let (mut total, mut any) = ([0.0; LANES], vec![[0.0; LANES]; layers.len()]);
+    for (state, weight) in weights(&states.shared).iter().enumerate() {
+        any.iter_mut().for_each(|lanes| *lanes = [0.0; LANES]);
+        for (actor, rows) in rows.iter().enumerate() {
+            let start = states.row(actor, state) * layers.len();
+            either(&mut any, &rows[start..start + layers.len()]);
+        }
+        for (any, layer) in any.iter().zip(layers) {
+            (0..LANES).for_each(|lane| total[lane] += weight[lane] * layer[lane] * any[lane]);
+        }
+    }
+    total
+}
+
 /// The chances of one actor for every state of its shared factors, its own factors summed out; and those of the
 /// first `n_ranks` targets in every state of both.
 fn actor_table(

@@ -10,7 +10,7 @@ use super::measure::{Measure, Measures};
 use super::shard::Settings;
 use crate::math::{Stream, mean};
 use crate::model::{Condition, FactorId, OutcomeId};
-use crate::plan::{Column, Plan, Variable};
+use crate::plan::{ActorPlan, Column, Input, Plan, Variable};
 
 /// Whether the states of factors are integrated out of means, or drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +67,12 @@ impl<'p> Frame<'p> {
             shares: settings.shares,
             expectations: settings.expectations,
         }
+    }
+
+    /// The same for what attempts come to as a whole: single outcomes are not told apart.
+    pub(super) fn of_the_whole(plan: &'p Plan, settings: Settings, mode: StateMode) -> Self {
+        let frame = Self::new(plan, settings.without_shares());
+        Self { measures: Measures::default(), mode, outcomes: Vec::new(), masks: Vec::new(), ..frame }
     }
 
     /// Every column of a replicate.
@@ -130,12 +136,37 @@ struct ActorInputs {
     rates: Vec<Columnar>,
 }
 
+impl ActorInputs {
+    fn draw(actor: &ActorPlan, draws: &mut Draws) -> Self {
+        let mut columns = |columns: &[Column]| columns.iter().map(|column| draws.column(column)).collect();
+        Self { p: columns(&actor.diagram.p), rates: columns(&actor.rates) }
+    }
+}
+
 impl Inputs {
     fn factor(&self, id: FactorId) -> &FactorDraws {
         self.factors[id.position()].as_ref().expect("every factor that a diagram names is drawn")
     }
 
-    fn draw(frame: &Frame, draws: &mut Draws) -> Self {
+    /// Draws again what rests on one input.
+    pub(super) fn redraw(&mut self, frame: &Frame, draws: &mut Draws, input: &Input) {
+        let plan = frame.plan;
+        for id in &input.factors {
+            self.factors[id.position()] = Some(draws.factor(&plan.factors[id.position()], frame.n));
+        }
+        for &at in &input.actors {
+            self.actors[at] = ActorInputs::draw(&plan.actors[at], draws);
+        }
+        if input.severities {
+            self.exposure_severities = plan.exposures.iter().map(|one| draws.column(&one.severity)).collect();
+        }
+        if input.losses {
+            self.losses = LossInputs::draw(&plan.losses, draws);
+        }
+    }
+
+    /// Draws every column.
+    pub(super) fn draw(frame: &Frame, draws: &mut Draws) -> Self {
         let plan = frame.plan;
         let n_for_means = match frame.mode {
             StateMode::Integrated { n_draws } => n_draws,
@@ -152,14 +183,10 @@ impl Inputs {
         let mut columns = |columns: &mut dyn Iterator<Item = &Column>| -> Vec<Columnar> {
             columns.map(|column| draws.column(column)).collect()
         };
-        let actors = plan.actors.iter().map(|actor| ActorInputs {
-            p: columns(&mut actor.diagram.p.iter()),
-            rates: columns(&mut actor.rates.iter()),
-        });
-        let actors = actors.collect();
         let exposure_severities = columns(&mut plan.exposures.iter().map(|one| &one.severity));
         let fact_severities = columns(&mut plan.facts.iter().map(|one| &one.severity));
         let losses = LossInputs::draw(&plan.losses, draws);
+        let actors = plan.actors.iter().map(|actor| ActorInputs::draw(actor, draws)).collect();
         let orders = draws.random("the order of factors");
         let company = draws.random("the company of pairs");
         Self { factors, actors, exposure_severities, fact_severities, losses, said, orders, company }
@@ -290,7 +317,13 @@ impl Block<'_> {
         Some(LossBlock::new(prices, &self.inputs.losses, self.first))
     }
 
-    fn actor<'a>(&'a self, at: usize, ranking: &Ranking, losses: Option<&LossBlock>) -> ActorBlock<'a> {
+    /// The inputs of one actor.
+    pub(super) fn actor<'a>(
+        &'a self,
+        at: usize,
+        ranking: &Ranking,
+        losses: Option<&LossBlock>,
+    ) -> ActorBlock<'a> {
         let (actor, inputs) = (&self.frame.plan.actors[at], &self.inputs.actors[at]);
         let p = actor.diagram.variables.iter().zip(&inputs.p).map(|(variable, column)| match variable {
             Variable::Factor(id) => lanes(&self.inputs.factor(*id).p_from_now, self.first),

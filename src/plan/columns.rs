@@ -105,6 +105,9 @@ impl Quantiles {
     }
 }
 
+/// Is told a distribution with its stream; of a chance of at least one in so many years, the years too.
+pub type VisitQuantile<'v> = dyn FnMut(StreamId, &Arc<Quantiles>, Option<f64>) + 'v;
+
 /// A quantity with one value a draw.
 #[derive(Clone, Debug)]
 pub enum Column {
@@ -148,6 +151,31 @@ impl Column {
             _ => None,
         }
     }
+
+    /// Calls `visit` on each distribution that values of the column rest on, with its stream; of the chance of at
+    /// least one in so many years, from which a rate is taken, with the years.
+    pub fn each_quantile(&self, visit: &mut VisitQuantile<'_>) {
+        match self {
+            Column::Constant(_) => {}
+            Column::Quantile(stream, quantiles) => visit(*stream, quantiles, None),
+            Column::Estimate { reliability, stated, prior, counts } => {
+                prior.each_quantile(visit);
+                if *counts {
+                    stated.each_quantile(visit);
+                    reliability.each_quantile(visit);
+                }
+            }
+            Column::AtLeastOnce(probability, years) => match &**probability {
+                Column::Quantile(stream, quantiles) => visit(*stream, quantiles, Some(*years)),
+                // What an estimate rests on, such as its source, is no chance that a rate is taken from.
+                other => other.each_quantile(visit),
+            },
+            Column::AtMostOne(inner, _) | Column::Complement(inner) => inner.each_quantile(visit),
+            Column::Product(parts) => parts.iter().for_each(|part| part.each_quantile(visit)),
+            Column::Reliability(parts) => parts.iter().for_each(|part| part.each_quantile(visit)),
+            Column::Operational(parts) => parts.iter().for_each(|part| part.each_quantile(visit)),
+        }
+    }
 }
 
 /// A source's reliability, one value a draw.
@@ -157,6 +185,14 @@ pub enum ReliabilityColumn {
     Fixed(f64),
     /// `Beta(n m, n (1 - m))` at the source's own uniform number, shared by all that it says.
     Drawn(StreamId, Arc<Quantiles>),
+}
+
+impl ReliabilityColumn {
+    fn each_quantile(&self, visit: &mut VisitQuantile<'_>) {
+        if let ReliabilityColumn::Drawn(stream, quantiles) = self {
+            visit(*stream, quantiles, None);
+        }
+    }
 }
 
 /// The probability that a factor holds, one value a draw, before its shift.
@@ -182,6 +218,20 @@ impl FactorColumn {
     /// Whether the factor's probability is the same in every draw.
     pub fn is_constant(&self) -> bool {
         self.forced.is_some() || (self.terms.is_empty() && self.prior.constant().is_some())
+    }
+
+    /// Calls `visit` on each distribution that the chance of holding from now on rests on, as
+    /// [`Column::each_quantile`] does.
+    pub fn each_quantile(&self, visit: &mut VisitQuantile<'_>) {
+        if self.forced == Some(false) {
+            return;
+        }
+        if self.forced.is_none() {
+            self.prior.each_quantile(visit);
+            let terms = self.terms.iter().filter(|(term, _)| term.scale != 0.0);
+            terms.for_each(|(_, reliability)| reliability.each_quantile(visit));
+        }
+        self.removals.iter().for_each(|(effect, _)| effect.each_quantile(visit));
     }
 }
 

@@ -32,6 +32,7 @@ mod fingerprint;
 mod gate;
 mod importance;
 mod inclusion;
+mod input;
 mod loss;
 mod memo;
 mod names;
@@ -52,7 +53,9 @@ pub(crate) mod sample;
 pub use bdd::{Bdd, Node, TooLarge};
 pub use capability::{MAX_DIFFICULTIES, conditional_probabilities};
 pub use circuit::{Circuit, Op};
-pub use columns::{Column, FactorColumn, Quantiles, ReliabilityColumn, StreamId, StreamPlan, Streams};
+pub use columns::{
+    Column, FactorColumn, Quantiles, ReliabilityColumn, StreamId, StreamPlan, Streams, VisitQuantile,
+};
 pub use compile::{
     ActorPlan, Cell, Diagram, Graded, MAX_NODES, MAX_OUTCOMES, Plan, compile, compile_beside, examine,
 };
@@ -60,6 +63,7 @@ pub use cost::{CostColumn, costs};
 pub use fingerprint::{fingerprint, sha256};
 pub use gate::{Gate, Gates, Kind};
 pub use importance::{Element, MAX_PIECES, Piece, Pieces, pieces};
+pub use input::{Input, InputValue, Inputs, inputs};
 pub use loss::{CellLosses, Component, Item, Losses, MAX_SPLITS, Part, Split};
 pub use names::events_in_order;
 pub use order::{candidates, compile_gates};

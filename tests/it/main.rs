@@ -28,6 +28,7 @@ mod risks;
 mod rooms;
 mod safeguards;
 mod score;
+mod sensitivity;
 mod settings;
 mod support;
 mod verify;
