@@ -32,8 +32,6 @@ pub struct Sensed {
 pub struct SensedReplicate {
     /// The sums that indices are made of.
     pub exchange: Exchange,
-    /// The mean of the output over the base draws. Units: those of the output.
-    pub mean: f64,
     /// By input: the mean of the output with the input held at each of the [`LEVELS`].
     pub held: Vec<[f64; 2]>,
     /// Mean, and variance about it, of the output with the states of factors as drawn.
@@ -177,7 +175,6 @@ impl Sensing<'_> {
         let off = in_states.iter().map(|value| (value - middle) * (value - middle));
         SensedReplicate {
             with_states: [middle, sum(off) / self.n as f64],
-            mean: mean(&of_a),
             held: held.iter().map(|sums| sums.map(|sum| sum.value() / self.n as f64)).collect(),
             exchange: Exchange::new(&of_a, &of_b, exchanged.iter().map(Vec::as_slice)),
         }

@@ -22,7 +22,7 @@ pub fn unheard(model: &Model) -> Vec<f64> {
 ///
 /// Formula: `p = sigmoid(logit(prior) + Σ weight)` over all claims with a stance that are known on the day and
 /// neither taken back nor replaced, copies, relays and a source's repetitions included; printed within the same
-/// limits as [`fuse`](super::fuse).
+/// limits as [`fuse`](super::fuse()).
 /// Example: a prior of 0.5 and two claims of letter B of one source → 49 / 50.
 pub fn independent(model: &Model, as_of: Date) -> Vec<f64> {
     let replaced_by = replacements(model, as_of);

@@ -56,11 +56,7 @@ fn valued(found: &Sensitivity, x: f64) -> String {
 fn table(text: &mut String, found: &Sensitivity, look: Look) {
     let heading = "One input at a time from its 10th to its 90th percentile, all others as drawn";
     let _ = writeln!(text, "\n  {}", look.heading(heading));
-    let _ = writeln!(
-        text,
-        "    {:>7}  {:<15}{:<15}{:<15}input, and from what to what",
-        "swing", "output", "S1", "ST"
-    );
+    let _ = writeln!(text, "      {:>7}  {:<15}{:<15}{:<15}from what to what", "swing", "output", "S1", "ST");
     for one in found.inputs.iter().take(LISTED) {
         let sign = if one.swing > 0.0 { "+" } else { "" };
         let [low, high] = one.output.map(|x| valued(found, x));
@@ -70,10 +66,10 @@ fn table(text: &mut String, found: &Sensitivity, look: Look) {
         };
         let swing = format!("{sign}{}", valued(found, one.swing));
         let span = format!("{low} to {high}");
-        let lead = format!("    {swing:>7}  {span:<15}{first:<15}{total:<15}");
-        let title = if one.title.is_empty() { String::new() } else { format!(" ({})", one.title) };
-        let words = format!("{}: {}{title}", one.name, moved(one));
-        text.push_str(&hanging(&lead, lead.chars().count(), &words));
+        let title = if one.title.is_empty() { String::new() } else { format!(": {}", one.title) };
+        text.push_str(&hanging("    ", 4, &format!("{}{title}", one.name)));
+        let lead = format!("      {swing:>7}  {span:<15}{first:<15}{total:<15}");
+        text.push_str(&hanging(&lead, lead.chars().count(), &moved(one)));
     }
     let rest = found.inputs.len().saturating_sub(LISTED);
     let more = if rest > 0 { format!("{rest} more inputs swing it less. ") } else { String::new() };

@@ -25,7 +25,7 @@ impl Look {
             return text.to_owned();
         }
         // A currency must not be lost.
-        let coded = text.replace('€', "EUR ").replace('£', "GBP ").replace('¥', "JPY ");
+        let coded = text.replace('€', "EUR ").replace('£', "GBP ").replace('¥', "JPY ").replace('±', "+-");
         let plain = |c: char| match c {
             '·' | '─' | '–' | '—' => '-',
             '├' | '┤' => '|',
