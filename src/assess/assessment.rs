@@ -224,7 +224,7 @@ pub fn assess(
     };
     let rated =
         plan.losses.is_empty() || plan.exposures.iter().any(|one| one.severity.constant() != Some(0.0));
-    let verify_next = VerifyNext::of(model, configuration, as_of, &plan, &evaluation, rated)?;
+    let verify_next = VerifyNext::of(model, configuration, as_of, &plan, &evaluation, rated);
     let findings = Findings { model, plan: &plan, evaluation: &evaluation, bands };
     let tolerance = model.tolerance.as_ref();
     Ok(Assessment {

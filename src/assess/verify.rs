@@ -5,7 +5,7 @@ use crate::eval::{Driven, Evaluation, Measure, REPLICATES, expected_losses};
 use crate::evidence::{log_odds_without, prior_mean};
 use crate::math::{exp_m1, mean, sum};
 use crate::model::{ClaimId, Configuration, Cost, FactorId, InquiryId, Model, SafeguardId, Stance};
-use crate::plan::{Plan, Refusal, compile_beside};
+use crate::plan::{Plan, compile_beside};
 use crate::quantity::Date;
 
 /// What could be found out.
@@ -69,9 +69,8 @@ pub struct VerifyNext {
 
 impl VerifyNext {
     /// What to find out about a model under a configuration, from its evaluation with shares; `None` where nothing
-    /// can be said: no attempt rests on a factor, or states are drawn and nothing is priced.
-    ///
-    /// Errors: what cannot be compiled.
+    /// can be said: no attempt rests on a factor, or states are drawn and nothing is priced. An action that cannot
+    /// be compiled on top of the configuration is none.
     pub(super) fn of(
         model: &Model,
         configuration: &Configuration,
@@ -79,8 +78,11 @@ impl VerifyNext {
         plan: &Plan,
         evaluation: &Evaluation,
         rated: bool,
-    ) -> Result<Option<Self>, Refusal> {
+    ) -> Option<Self> {
         let mut ground = Ground { model, plan, as_of, evaluation, actions: Vec::new(), rated };
+        if ground.factors().next().is_none() {
+            return None;
+        }
         if evaluation.measures.find(Measure::Expected(Driven::Loss)).is_some() {
             for safeguards in actions(model, configuration) {
                 let cost = |id: &SafeguardId| {
@@ -90,14 +92,14 @@ impl VerifyNext {
                 let Some(costs) = safeguards.iter().map(cost).collect::<Option<Vec<f64>>>() else { continue };
                 let action = Configuration { safeguards, overrides: Vec::new() };
                 let action = configuration.clone().and(action);
-                let taken = compile_beside(model, &action, as_of, Some(plan.base_state_cost))?;
+                let Ok(taken) = compile_beside(model, &action, as_of, Some(plan.base_state_cost)) else {
+                    continue;
+                };
                 let evaluation = expected_losses(&taken, evaluation.settings, evaluation.mode);
                 ground.actions.push(Action { cost: sum(costs), evaluation });
             }
         }
-        let worth = ground.worth();
-        let found = worth.map(|worth| Self { worth, found: ground.ranked(worth) });
-        Ok(found.filter(|found| !found.found.is_empty()))
+        ground.worth().map(|worth| Self { worth, found: ground.ranked(worth) })
     }
 }
 
@@ -181,6 +183,13 @@ impl Ground<'_> {
         }
     }
 
+    /// The factors that attempts rest on, and that are not supposed.
+    fn factors(&self) -> impl Iterator<Item = FactorId> {
+        let is_used = |id: &FactorId| self.evaluation.measures.find(Measure::Credence(*id)).is_some();
+        let is_open = |id: &FactorId| self.plan.factors[id.position()].forced.is_none();
+        self.model.factors.ids().filter(is_used).filter(is_open)
+    }
+
     /// Everything that could be found out, the most valuable first: by what it is worth less what it costs.
     ///
     /// Learning a factor is not forcing it: draws are weighed by how likely they make what is found, so what shares a
@@ -190,13 +199,7 @@ impl Ground<'_> {
     /// `q (1-q) (E+ - E-)²`; of decisions `q max_a U+ + (1-q) max_a U- - max_a U`, U minus loss minus cost.
     /// **Reference**: Raiffa and Schlaifer 1961, "Applied statistical decision theory"; docs/method.md, section 10.
     fn ranked(&self, worth: Worth) -> Vec<Verification> {
-        let used: Vec<FactorId> = self
-            .model
-            .factors
-            .ids()
-            .filter(|id| self.evaluation.measures.find(Measure::Credence(*id)).is_some())
-            .filter(|id| self.plan.factors[id.position()].forced.is_none())
-            .collect();
+        let used: Vec<FactorId> = self.factors().collect();
         let mut found: Vec<Verification> = Vec::new();
         for factor in &used {
             found.push(self.verification(worth, Sought::Factor(*factor), *factor));

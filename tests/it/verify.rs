@@ -249,6 +249,11 @@ fn a_run_says_what_to_verify_next() {
     );
     assert_eq!(first["cost"], 20.0);
     assert!((first["net"].as_f64().expect("a number") - 113.5).abs() < 1e-9);
+    let supposed = ["run", "-", "--draws", "64", "--set", "factor.f=false", "--format", "json"];
+    assert!(
+        json(&run_with_input(&supposed, &text))["verify_next"].is_null(),
+        "what is supposed is not asked"
+    );
     let told = stdout(&run_with_input(&["run", "-", "--draws", "64"], &text));
     assert!(told.contains("Verify next: look (look), on f; worth up to $130 of better decisions"), "{told}");
     let page = stdout(&run_with_input(&["explain", "-", "verify", "--draws", "64"], &text));
