@@ -80,9 +80,7 @@ impl VerifyNext {
         rated: bool,
     ) -> Option<Self> {
         let mut ground = Ground { model, plan, as_of, evaluation, actions: Vec::new(), rated };
-        if ground.factors().next().is_none() {
-            return None;
-        }
+        ground.factors().next()?;
         if evaluation.measures.find(Measure::Expected(Driven::Loss)).is_some() {
             for safeguards in actions(model, configuration) {
                 let cost = |id: &SafeguardId| {
