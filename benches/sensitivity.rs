@@ -37,5 +37,5 @@ fn all_inputs_of_the_real_scenario(bencher: Bencher) {
     let checked =
         exposure::check(&Source::new("group-chat.toml", text)).expect("the scenario is right").value;
     let request = Request { draws: Some(256), ..Request::default() };
-    bencher.bench(|| exposure::sensitivity(black_box(&checked), &request));
+    bencher.bench(|| exposure::sensitivity(black_box(&checked), &request, &[]));
 }

@@ -1,8 +1,9 @@
 //! The front door: the pipeline from a text to findings, with every refusal placed in the text.
 
 use crate::assess::{
-    Assessment, Baseline, Buying, Candidate, Comparing, Comparison, Measured, Notice, Optimization, Question,
-    Replay, Sensitivity, Standing, Steps, Unbought, Unscored,
+    Assessment, Baseline, Buying, Candidate, Comparing, Comparison, Goal, Lever, Measured, Notice,
+    Optimization, Question, Replay, Seek, Seeking, Sensitivity, Standing, Steps, Unbought, Unscored,
+    Unsensed, Unsought,
 };
 use crate::diag::{Code, Diagnostic, Severity, Source, Span, Warned};
 use crate::eval::Settings;
@@ -233,6 +234,7 @@ pub fn optimize(
         with,
         without,
         limit: choice.limit,
+        as_asked: request.draws.is_some(),
     };
     crate::assess::optimize(&buying, request.settings(), progress).map_err(|why| match why {
         Unbought::Refused(one) => Unchosen::Refused(vec![refusal(checked, &one)]),
@@ -249,16 +251,108 @@ fn unknown_safeguard(checked: &Checked, name: &str) -> Unchosen {
     Unchosen::Asked(format!("unknown safeguard `{name}`"), help)
 }
 
+/// Why nothing can be sought.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Unfound {
+    /// What is asked is wrong: what, and what to do.
+    Asked(String, String),
+    /// Nothing can be said of it.
+    Nothing(Unsought),
+    /// What is wrong with the scenario, placed in the text.
+    Refused(Vec<Diagnostic>),
+}
+
+/// Finds how far each of several things has to go, alone, so that a number of the assessment comes to a bound.
+///
+/// Things are named `safeguard.ID`, `event.ID`, `actor.ID`, `factor.ID` and `outcome.ID`, with or without what of
+/// them is varied; where none is named, every safeguard is. `progress` is told how many of them are done.
+/// Errors: an unknown thing, what cannot be varied, or a goal that nothing can be said of.
+pub fn seek(
+    checked: &Checked,
+    request: &Request,
+    goal: Goal,
+    by: &[String],
+    progress: Steps,
+) -> Result<Seek, Unfound> {
+    let model = &checked.model;
+    let configuration = configuration(checked, &request.what_ifs).map_err(Unfound::Refused)?;
+    let levers = match by {
+        [] => model.safeguards.ids().map(Lever::Reduces).collect(),
+        named => named.iter().map(|path| lever(checked, path)).collect::<Result<Vec<Lever>, Unfound>>()?,
+    };
+    if levers.is_empty() {
+        let help = "name what may change: --by event.ID, actor.ID, factor.ID or outcome.ID";
+        return Err(Unfound::Asked("the scenario has no safeguard".to_owned(), help.to_owned()));
+    }
+    let supposed = supposed(&request.what_ifs, checked);
+    let seeking = Seeking { model, configuration, supposed, as_of: request.day(checked), goal, levers };
+    crate::assess::seek(&seeking, request.settings(), progress).map_err(|why| match why {
+        Unsought::Refused(one) => Unfound::Refused(vec![refusal(checked, &one)]),
+        other => Unfound::Nothing(other),
+    })
+}
+
+/// What a path names.
+fn lever(checked: &Checked, path: &str) -> Result<Lever, Unfound> {
+    let model = &checked.model;
+    let mut parts = path.splitn(3, '.');
+    let (kind, id, key) = (parts.next().unwrap_or(""), parts.next().unwrap_or(""), parts.next());
+    let (found, key_of): (Option<Lever>, &str) = match kind {
+        "safeguard" => (model.safeguards.find(id).map(Lever::Reduces), "reduces"),
+        "event" => (model.events.find(id).map(Lever::Trial), "probability"),
+        "actor" => (model.actors.find(id).map(Lever::Attempts), "attempts"),
+        "factor" => (model.factors.find(id).map(Lever::Prior), "prior"),
+        "outcome" => (model.outcomes.find(id).map(Lever::Severity), "severity"),
+        _ => {
+            let what = format!("`{path}` is nothing that can be varied");
+            let help = "allowed are safeguard.ID, event.ID, actor.ID, factor.ID and outcome.ID";
+            return Err(Unfound::Asked(what, help.to_owned()));
+        }
+    };
+    if let Some(key) = key.filter(|key| *key != key_of) {
+        let what = format!("of {kind}.{id} it is `{key_of}` that can be varied, not `{key}`");
+        return Err(Unfound::Asked(what, format!("write {kind}.{id}")));
+    }
+    found.ok_or_else(|| {
+        let known: Vec<&str> = match kind {
+            "safeguard" => model.safeguards.names().collect(),
+            "event" => model.events.names().collect(),
+            "actor" => model.actors.names().collect(),
+            "factor" => model.factors.names().collect(),
+            _ => model.outcomes.names().collect(),
+        };
+        let help = match nearest(id, known.iter().copied()) {
+            Some(near) => format!("did you mean `{kind}.{near}`?"),
+            None if known.is_empty() => format!("the scenario has no {kind}"),
+            None => format!("known are {}", known.join(", ")),
+        };
+        Unfound::Asked(format!("unknown {kind} `{id}`"), help)
+    })
+}
+
 /// Finds out how much of what is not known about a result each uncertain input makes.
 ///
-/// Where `request` does not say how many draws, there are fewer base points where the model is dear.
-/// Errors: an unknown what-if, or one that this version cannot apply.
-pub fn sensitivity(checked: &Checked, request: &Request) -> Result<Sensitivity, Vec<Diagnostic>> {
-    let configuration = configuration(checked, &request.what_ifs)?;
-    let (day, settings) = (request.day(checked), request.settings());
-    let as_asked = request.draws.is_some();
-    let found = crate::assess::sensitivity(&checked.model, &configuration, day, settings, as_asked);
-    let found = found.map_err(|one| vec![refusal(checked, &one)])?;
+/// `stress`: inputs by name, each to be held to a band of its percentiles, as parts of 1; all of them at once. Where
+/// `request` does not say how many draws, there are fewer base points where the model is dear.
+/// Errors: an unknown what-if, or one that this version cannot apply; a stressed input without a path to the output.
+pub fn sensitivity(
+    checked: &Checked,
+    request: &Request,
+    stress: &[(String, [f64; 2])],
+) -> Result<Sensitivity, Unfound> {
+    let configuration = configuration(checked, &request.what_ifs).map_err(Unfound::Refused)?;
+    let (day, settings) = (request.day(checked), (request.settings(), request.draws.is_some()));
+    let found = crate::assess::sensitivity(&checked.model, &configuration, day, stress, settings);
+    let found = found.map_err(|why| match why {
+        Unsensed::Refused(one) => Unfound::Refused(vec![refusal(checked, &one)]),
+        Unsensed::NoInput(name, known) => {
+            let help = match nearest(&name, known.iter().map(String::as_str)) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "`exposure sensitivity FILE` lists the inputs with a path to the result".to_owned(),
+            };
+            Unfound::Asked(format!("no uncertain input `{name}` has a path to the result"), help)
+        }
+    })?;
     Ok(Sensitivity { supposed: supposed(&request.what_ifs, checked), ..found })
 }
 

@@ -200,17 +200,19 @@ impl<'m> Runs<'m, '_> {
 fn figures(model: &Model, plan: &Plan, evaluation: &Evaluation) -> Figures<Sampled> {
     let of = |measure| Sampled::of(evaluation, measure);
     let loss = of(Measure::Loss);
-    let bad_year = loss.as_ref().map(|_| {
-        let curves = loss_curves(plan, evaluation.settings, &read_at(model, &[]));
-        let nothing = || Sampled::linear(vec![vec![0.0; evaluation.settings.n_per_replicate]; REPLICATES]);
-        curves.as_ref().map_or_else(nothing, |curves| Reader::new(curves).quantile(BAD))
-    });
     Figures {
         composite: of(Measure::Composite).expect("every plan measures this"),
         probability: of(Measure::Probability).expect("every plan measures this"),
+        bad_year: loss.as_ref().map(|_| bad_year(model, plan, evaluation.settings)),
         loss,
-        bad_year,
     }
+}
+
+/// The loss that a bad year is worse than, of a plan that prices something.
+pub(super) fn bad_year(model: &Model, plan: &Plan, settings: Settings) -> Sampled {
+    let curves = loss_curves(plan, settings, &read_at(model, &[]));
+    let nothing = || Sampled::linear(vec![vec![0.0; settings.n_per_replicate]; REPLICATES]);
+    curves.as_ref().map_or_else(nothing, |curves| Reader::new(curves).quantile(BAD))
 }
 
 /// Whether an outcome of attempts has a severity.

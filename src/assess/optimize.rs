@@ -1,14 +1,15 @@
 //! Which safeguards to buy: the sets that no other set beats, cost against one number of the assessment.
 
 use super::assessment::Engine;
+use super::compare::bad_year;
 use super::comparison::{Measured, Steps};
 use super::estimate::Estimate;
 use super::front::{Mask, Point, Search, bits};
-use super::paired::{Change, Sampled};
+use super::optimization::{Buying, Efficient, Next, Optimization, Purchase, Step, Unbought, Unit};
+use super::paired::Sampled;
+use super::portfolio::{Looked, Portfolios};
 use super::verdict::is_tie;
-use crate::eval::{
-    Draws, Evaluation, Measure, Pool, REPLICATES, Settings, StateMode, evaluate, evaluate_with,
-};
+use crate::eval::{Draws, Driven, Measure, Pool, REPLICATES, Settings, StateMode, evaluate, evaluate_with};
 use crate::math::mean;
 use crate::model::{Configuration, Horizon, Model, Override, SafeguardId};
 use crate::plan::{Plan, Refusal, compile_beside, costs, fingerprint};
@@ -22,175 +23,15 @@ const SEARCH_DRAWS: usize = 256;
 /// Units: about one multiplication; together some ten seconds of one processor.
 const WORK: f64 = 8e9;
 const WORK_EACH: f64 = 3e6;
+/// What a curve of losses takes in one draw. Units: as [`WORK`].
+const WORK_CURVE: f64 = 2e4;
 /// The limit of a search that names none lies between these.
 const FEWEST_SETS: f64 = 128.0;
-const MOST_SETS: f64 = 65_536.0;
+const MOST_SETS: f64 = 1_048_576.0;
 /// Costs are taken to this part of a unit of currency, so that their sums are exact.
 const PER_UNIT: f64 = 65_536.0;
 /// What rounding may add to the cost of a set: less than a hundredth of a unit.
 const ROUNDING: f64 = 0.001;
-
-/// What is to be bought.
-#[derive(Clone, Debug)]
-pub struct Buying<'m> {
-    /// The model.
-    pub model: &'m Model,
-    /// What is supposed, whatever is bought.
-    pub overrides: Vec<Override>,
-    /// The same in words.
-    pub supposed: Vec<String>,
-    /// The day of assessment.
-    pub as_of: Date,
-    /// What is to be low; `None` takes the composite exposure where outcomes are rated, else the expected loss.
-    pub by: Option<Measured>,
-    /// The most that a set may cost over the horizon. Units: those of the costs.
-    pub budget: Option<f64>,
-    /// What every set holds.
-    pub with: Vec<SafeguardId>,
-    /// What no set holds.
-    pub without: Vec<SafeguardId>,
-    /// How many sets may be looked at; `None` takes as many as some ten seconds allow on an ordinary machine.
-    pub limit: Option<usize>,
-}
-
-/// Why nothing can be said.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Unbought {
-    /// The file has no safeguard, or all of them are left out.
-    NoSafeguard,
-    /// The file has more safeguards than this.
-    TooMany(usize),
-    /// Nothing is priced, so there is no expected loss.
-    Unpriced,
-    /// The expected loss has no mean.
-    NoMean,
-    /// A configuration cannot be compiled.
-    Refused(Refusal),
-}
-
-/// What costs are counted in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unit {
-    /// In the file's currency, over the horizon.
-    Money,
-    /// In safeguards, each counting 1: none of the file states a cost.
-    Safeguards,
-}
-
-/// A set of safeguards.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Purchase {
-    /// Its safeguards by id.
-    pub safeguards: Vec<String>,
-    /// What it costs; those without a stated cost are not in it.
-    pub cost: Estimate,
-    /// What it comes to, on all draws.
-    pub value: Estimate,
-    /// What it changes against the scenario as it stands, in the same draws.
-    pub change: Change,
-    /// What it came to in the search.
-    pub searched: f64,
-    /// No set that costs less than the next one on the front came to less than `searched` by more than this, in the
-    /// search; 0 where that is settled.
-    pub gap: f64,
-}
-
-/// A set on the front, and what it adds to the one before it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Efficient {
-    /// The set.
-    pub purchase: Purchase,
-    /// Against the set before it; of the first one, against the scenario as it stands. `None` where they are the same.
-    pub step: Option<Step>,
-}
-
-/// From one set on the front to the next.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Step {
-    /// What is added, by id.
-    pub added: Vec<String>,
-    /// What is given up, by id.
-    pub dropped: Vec<String>,
-    /// What that costs.
-    pub cost: Estimate,
-    /// What it changes, in the same draws.
-    pub change: Change,
-}
-
-/// The set that comes nearest to the best one within the budget.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Next {
-    /// The set: it does not hold all of the best one.
-    pub purchase: Purchase,
-    /// What the best one changes against it, in the same draws.
-    pub margin: Change,
-    /// Whether the two are close to a tie.
-    pub is_tie: bool,
-    /// Whether every set within the budget was looked at or excluded: otherwise another may come nearer.
-    pub is_settled: bool,
-}
-
-/// The sets that no other set beats.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Optimization {
-    /// What computed it, on all draws.
-    pub engine: Engine,
-    /// The scenario's title.
-    pub title: String,
-    /// Its fingerprint.
-    pub sha256: String,
-    /// The day of assessment.
-    pub as_of: Date,
-    /// The time in which attempts are counted. Units: years.
-    pub horizon_years: f64,
-    /// Whether that time lies ahead.
-    pub looks_ahead: bool,
-    /// What is supposed, in words.
-    pub supposed: Vec<String>,
-    /// The code of the currency, where the file has one.
-    pub currency: Option<String>,
-    /// What is to be low.
-    pub by: Measured,
-    /// What costs are counted in.
-    pub unit: Unit,
-    /// Those that could be bought and state no cost, by id, where others do.
-    pub unpriced: Vec<String>,
-    /// What every set holds, by id.
-    pub with: Vec<String>,
-    /// What no set holds, by id.
-    pub without: Vec<String>,
-    /// The most that a set may cost.
-    pub budget: Option<f64>,
-    /// The draws of the search.
-    pub search_draws: usize,
-    /// How many sets there are: 2 to the number of those that may be bought or not.
-    pub n_sets: u64,
-    /// How many of them were looked at, those for the next best included.
-    pub n_evaluated: usize,
-    /// Whether the search ended by itself, so that the front is exact on its draws.
-    pub is_exact: bool,
-    /// The scenario as it stands.
-    pub now: Estimate,
-    /// In the order of costs.
-    pub front: Vec<Efficient>,
-    /// The last one on the front within the budget; `None` without a budget, or where nothing is within it.
-    pub best: Option<usize>,
-    /// The next best within the budget; `None` where there is none.
-    pub next: Option<Next>,
-}
-
-impl Optimization {
-    /// The largest gap on the front. Units: those of the value.
-    pub fn proven_gap(&self) -> f64 {
-        self.front.iter().map(|one| one.purchase.gap).fold(0.0, f64::max)
-    }
-
-    /// Positions of sets on the front that on all draws do not come to less than the one before.
-    pub fn reordered(&self) -> Vec<usize> {
-        let mean = |at: usize| self.front[at].purchase.value.mean;
-        (1..self.front.len()).filter(|at| mean(*at) >= mean(at - 1)).collect()
-    }
-}
 
 /// Why a search cannot go on.
 enum Halt {
@@ -216,7 +57,8 @@ pub fn optimize(buying: &Buying, settings: Settings, progress: Steps) -> Result<
     }
     let free = all & !left_out & !forced;
     let mut ground = Ground::new(buying, settings.without_shares(), free.count_ones())?;
-    let priced = Priced::new(buying, &ground);
+    let mut priced = Priced::new(buying, &ground);
+    ground.table(forced | free).map_err(Unbought::Refused)?;
     let limit = buying.limit.unwrap_or_else(|| ground.limit());
     let found = loop {
         match ground.search(&priced, (forced, free), limit, progress) {
@@ -226,6 +68,9 @@ pub fn optimize(buying: &Buying, settings: Settings, progress: Steps) -> Result<
             Err(Halt::Refused(refusal)) => return Err(Unbought::Refused(refusal)),
         }
     };
+    let n = found.front.len() + found.next.iter().len();
+    ground.settle(n);
+    priced.n = ground.settings.n_per_replicate;
     let told = |set: Mask| -> Vec<String> {
         model.safeguards.iter().filter(|(id, _)| set & bit(id) != 0).map(|(_, row)| row.id.clone()).collect()
     };
@@ -238,7 +83,6 @@ pub fn optimize(buying: &Buying, settings: Settings, progress: Steps) -> Result<
         searched: point.value,
         gap: point.value - point.bound,
     };
-    let n = found.front.len() + found.next.iter().len();
     let mut front: Vec<Efficient> = Vec::with_capacity(found.front.len());
     let mut values: Vec<Sampled> = Vec::with_capacity(found.front.len());
     for (at, point) in found.front.iter().enumerate() {
@@ -317,8 +161,9 @@ struct Found {
 }
 
 /// What it takes to look at one set. Units: as [`WORK`].
-fn work(plan: &Plan, settings: Settings) -> f64 {
-    plan.base_state_cost * settings.draws() as f64 + WORK_EACH
+fn work(plan: &Plan, settings: Settings, by: Measured) -> f64 {
+    let curve = if by == Measured::BadYear { WORK_CURVE * settings.draws() as f64 } else { 0.0 };
+    plan.base_state_cost * settings.draws() as f64 + WORK_EACH + curve
 }
 
 /// What sets are evaluated on.
@@ -332,10 +177,14 @@ struct Ground<'b, 'm> {
     /// The plan of the scenario as it stands.
     plan: Plan,
     mode: StateMode,
+    /// The same of the search.
+    search_mode: StateMode,
     /// Whether means are those over the states of factors as drawn.
     as_drawn: bool,
     /// The draws of the search, and all of them.
     pools: [Pool; 2],
+    /// What was tabled for the search; `None` where each set is evaluated anew.
+    portfolios: Option<Portfolios<'b>>,
 }
 
 impl<'b, 'm> Ground<'b, 'm> {
@@ -347,7 +196,8 @@ impl<'b, 'm> Ground<'b, 'm> {
         searching.n_per_replicate = settings.n_per_replicate.max(fewest);
         let n_sets = (1u64 << n_free) as f64;
         // Where every set can be looked at on more draws in a part of the time, it is.
-        while n_sets * work(&plan, searching) > WORK / 4.0 && searching.n_per_replicate > fewest {
+        let by = buying.by.unwrap_or(Measured::Composite);
+        while n_sets * work(&plan, searching, by) > WORK / 4.0 && searching.n_per_replicate > fewest {
             searching.n_per_replicate /= 2;
         }
         let evaluation = loop {
@@ -365,10 +215,10 @@ impl<'b, 'm> Ground<'b, 'm> {
             let is_rated = Estimate::of(&evaluation, Measure::Composite).is_some_and(|one| one.mean > 0.0);
             if is_rated || !has_loss { Measured::Composite } else { Measured::Loss }
         });
-        if by == Measured::Loss {
+        if matches!(by, Measured::Loss | Measured::BadYear) {
             match Estimate::of(&evaluation, Measure::Loss) {
                 None => return Err(Unbought::Unpriced),
-                Some(loss) if !loss.mean.is_finite() => return Err(Unbought::NoMean),
+                Some(loss) if by == Measured::Loss && !loss.mean.is_finite() => return Err(Unbought::NoMean),
                 Some(_) => {}
             }
         }
@@ -378,38 +228,60 @@ impl<'b, 'm> Ground<'b, 'm> {
         Ok(Self {
             buying,
             pools: [searching, settings].map(|settings| Pool::new(&plan, settings)),
+            portfolios: None,
             settings,
             searching,
             by,
             as_drawn: evaluation.mode == StateMode::Drawn,
             mode: evaluation.mode,
+            search_mode: evaluation.mode,
             plan,
-        }
-        .with_mode())
+        })
     }
 
-    /// With the mode of all draws, not that of the search.
-    fn with_mode(mut self) -> Self {
-        if let StateMode::Integrated { n_draws } = self.mode {
+    /// Settles on the draws for what is told of so many sets.
+    fn settle(&mut self, n_sets: usize) {
+        let each = |settings| n_sets as f64 * work(&self.plan, settings, self.by);
+        while !self.buying.as_asked
+            && self.settings.n_per_replicate > self.searching.n_per_replicate
+            && each(self.settings) > WORK / 2.0
+        {
+            self.settings.n_per_replicate /= 2;
+        }
+        if let StateMode::Integrated { n_draws } = self.search_mode {
             let times = self.settings.n_per_replicate / self.searching.n_per_replicate;
             self.mode = StateMode::Integrated { n_draws: n_draws * times };
         }
-        self
+        self.pools[1] = Pool::new(&self.plan, self.settings);
+    }
+
+    /// Tables what can be for the search of all sets within `all`.
+    fn table(&mut self, all: Mask) -> Result<(), Refusal> {
+        let driven = match self.by {
+            Measured::Composite => Driven::Composite,
+            Measured::Probability => Driven::Probability,
+            Measured::Loss => Driven::Loss,
+            Measured::BadYear => return Ok(()),
+        };
+        let over = (self.searching, self.search_mode);
+        self.portfolios = Portfolios::new(self.looked(), all, over, driven, &self.pools[0])?;
+        Ok(())
+    }
+
+    fn looked(&self) -> Looked<'b> {
+        Looked {
+            model: self.buying.model,
+            overrides: &self.buying.overrides,
+            as_of: self.buying.as_of,
+            base_state_cost: self.plan.base_state_cost,
+        }
     }
 
     /// How many sets some ten seconds allow.
     fn limit(&self) -> usize {
-        (WORK / work(&self.plan, self.searching)).clamp(FEWEST_SETS, MOST_SETS) as usize
-    }
-
-    fn evaluation(&self, set: Mask, settings: Settings) -> Result<Evaluation, Refusal> {
-        let safeguards = bits(set).map(|bit| SafeguardId::at(bit.trailing_zeros() as usize)).collect();
-        let configuration = Configuration { safeguards, overrides: self.buying.overrides.clone() };
-        let bare = Some(self.plan.base_state_cost);
-        let plan = compile_beside(self.buying.model, &configuration, self.buying.as_of, bare)?;
-        let is_search = settings.n_per_replicate == self.searching.n_per_replicate;
-        let pool = &self.pools[usize::from(!is_search)];
-        Ok(evaluate_with(&plan, settings, &|_| {}, Some(pool)))
+        let anew = || work(&self.plan, self.searching, self.by);
+        let each = self.portfolios.as_ref().map_or_else(anew, Portfolios::work);
+        (WORK / each).clamp(FEWEST_SETS, MOST_SETS) as usize
     }
 
     fn measure(&self) -> Measure {
@@ -421,8 +293,18 @@ impl<'b, 'm> Ground<'b, 'm> {
     }
 
     /// The mean of what is to be low, on the draws of the search.
-    fn value(&self, set: Mask) -> Result<f64, Halt> {
-        let evaluation = self.evaluation(set, self.searching).map_err(Halt::Refused)?;
+    fn value(&mut self, set: Mask) -> Result<f64, Halt> {
+        if let Some(portfolios) = &mut self.portfolios {
+            if let Some(value) = portfolios.value(set, &self.pools[0]).map_err(Halt::Refused)? {
+                return Ok(value);
+            }
+            self.portfolios = None;
+        }
+        let plan = self.looked().plan(set).map_err(Halt::Refused)?;
+        if self.by == Measured::BadYear {
+            return Ok(bad_year(self.buying.model, &plan, self.searching).mean);
+        }
+        let evaluation = evaluate_with(&plan, self.searching, &|_| {}, Some(&self.pools[0]));
         let at = evaluation.measures.find(self.measure()).expect("every plan of the model measures it");
         // Expected losses need no states.
         let bends = self.by != Measured::Loss;
@@ -438,18 +320,23 @@ impl<'b, 'm> Ground<'b, 'm> {
 
     /// What is to be low, on all draws.
     fn sampled(&self, set: Mask) -> Result<Sampled, Unbought> {
-        let evaluation = self.evaluation(set, self.settings).map_err(Unbought::Refused)?;
+        let plan = self.looked().plan(set).map_err(Unbought::Refused)?;
+        if self.by == Measured::BadYear {
+            return Ok(bad_year(self.buying.model, &plan, self.settings));
+        }
+        let evaluation = evaluate_with(&plan, self.settings, &|_| {}, Some(&self.pools[1]));
         Ok(Sampled::of(&evaluation, self.measure()).expect("every plan of the model measures it"))
     }
 
     fn search(
-        &self,
+        &mut self,
         priced: &Priced,
         (forced, free): (Mask, Mask),
         limit: usize,
         progress: Steps,
     ) -> Result<Found, Halt> {
         let mut n = 0;
+        let buying = self.buying;
         let most = limit.min(1usize.checked_shl(free.count_ones()).unwrap_or(usize::MAX));
         let mut ask = |set: Mask| {
             n += 1;
@@ -461,7 +348,7 @@ impl<'b, 'm> Ground<'b, 'm> {
         let is_exact = search.is_complete();
         let front =
             front.into_iter().map(|point| search.pared(point)).collect::<Result<Vec<Point>, Halt>>()?;
-        let budget = self.buying.budget.map(|budget| budget + ROUNDING);
+        let budget = buying.budget.map(|budget| budget + ROUNDING);
         let best = budget.and_then(|budget| front.iter().rposition(|point| point.cost <= budget));
         let next = match (best, budget) {
             (Some(best), Some(budget)) => search.next(front[best].set, budget)?,

@@ -1,10 +1,10 @@
 //! How much of what is not known about a result each uncertain input makes.
 
 use super::estimate::T_90;
-use crate::eval::{Driven, LEVELS, REPLICATES, Settings, StateMode, sense};
-use crate::math::{Index, Indices, mean, sensitivities, sum};
+use crate::eval::{Driven, LEVELS, REPLICATES, Settings, StateMode, Stress, sense};
+use crate::math::{Exchange, Index, Indices, Walk, mean, sensitivities, shapley_effects, sum};
 use crate::model::{Configuration, Model};
-use crate::plan::{Input, Plan, Refusal, compile, fingerprint};
+use crate::plan::{Input, Plan, Refusal, compile, fingerprint, inputs};
 use crate::quantity::Date;
 
 /// In what a quantity is counted.
@@ -39,6 +39,30 @@ pub struct SensedInput {
     pub swing_error: f64,
     /// What part of the variance of the output it makes; `None` where the output does not vary.
     pub indices: Option<Indices>,
+    /// Its Shapley effect: its share of the variance when what inputs make together is divided evenly among them.
+    pub effect: Option<Index>,
+}
+
+/// The output with some inputs held to bands of their percentiles.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stressed {
+    /// By input: its name and its band, as levels.
+    pub held: Vec<(String, [f64; 2])>,
+    /// The mean of the output then.
+    pub mean: Index,
+    /// What it is more than as drawn, in the same points.
+    pub change: Index,
+    /// Its standard deviation over the inputs then.
+    pub deviation: f64,
+}
+
+/// Why nothing can be sensed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Unsensed {
+    /// No uncertain input of this name has a path to the output; the names of those that have one.
+    NoInput(String, Vec<String>),
+    /// The model cannot be compiled.
+    Refused(Refusal),
 }
 
 /// What each uncertain input does to the composite exposure; to the expected loss, where outcomes have no severity.
@@ -65,6 +89,10 @@ pub struct Sensitivity {
     pub states: Option<f64>,
     /// One less the sum of the first-order indices: what inputs make only together (with drawn states, these too).
     pub together: Option<Index>,
+    /// The output under stress; `None` where none is asked for.
+    pub stressed: Option<Stressed>,
+    /// The Shapley effect of the states of factors together, where they are drawn.
+    pub effect_of_states: Option<Index>,
     /// The inputs with a path to the output, the largest swing first; ties by name.
     pub inputs: Vec<SensedInput>,
     /// Whether states of factors were integrated out in each value, or drawn.
@@ -96,15 +124,16 @@ pub fn half_width(index: Index) -> f64 {
 ///
 /// The points are those of `settings`; unless `as_asked`, fewer where the model is dear. The formulas and
 /// references of the indices stand with [`sensitivities`], what is exchanged and held with [`sense`].
-/// Errors: what cannot be compiled, with the path of what is at fault.
+/// `stress`: inputs by name, each to be held to a band of its levels, all of them at once.
+/// Errors: a stressed input that has no path to the output, or what cannot be compiled.
 pub fn sensitivity(
     model: &Model,
     configuration: &Configuration,
     as_of: Date,
-    settings: Settings,
-    as_asked: bool,
-) -> Result<Sensitivity, Refusal> {
-    let plan = compile(model, configuration, as_of)?;
+    stress: &[(String, [f64; 2])],
+    (settings, as_asked): (Settings, bool),
+) -> Result<Sensitivity, Unsensed> {
+    let plan = compile(model, configuration, as_of).map_err(Unsensed::Refused)?;
     let is_rated =
         plan.losses.is_empty() || plan.exposures.iter().any(|one| one.severity.constant() != Some(0.0));
     let driven = if is_rated { Driven::Composite } else { Driven::Loss };
@@ -119,6 +148,8 @@ pub fn sensitivity(
         deviation: f64::INFINITY,
         states: None,
         together: None,
+        stressed: None,
+        effect_of_states: None,
         inputs: Vec::new(),
         mode: StateMode::Drawn,
         seed: settings.seed,
@@ -128,14 +159,16 @@ pub fn sensitivity(
     if !is_rated && plan.losses.amounts.iter().any(|amount| !amount.mean().is_finite()) {
         return Ok(found);
     }
-    let sensed = sense(&plan, settings, driven, as_asked);
+    let stresses = stresses(&plan, driven, stress)?;
+    let sensed = sense(&plan, settings, driven, &stresses, as_asked);
     let exchanges: Vec<_> = sensed.replicates.iter().map(|one| one.exchange.clone()).collect();
     let all = sensitivities(&exchanges);
     found.mean = Index { value: all.mean, standard_error: all.mean_error };
     found.deviation = all.variance.sqrt();
     found.mode = sensed.mode;
     found.points = sensed.n_per_replicate * REPLICATES;
-    found.evaluations = found.points * (2 + 3 * sensed.inputs.len());
+    let more = usize::from(!stress.is_empty());
+    found.evaluations = found.points * (2 + 4 * sensed.inputs.len() + more);
     if matches!(sensed.mode, StateMode::Integrated { .. }) {
         let means: Vec<f64> = sensed.replicates.iter().map(|one| one.with_states[0]).collect();
         let middle = mean(&means);
@@ -153,13 +186,57 @@ pub fn sensitivity(
         let value = 1.0 - sum(firsts().map(|first| first.value));
         found.together = Some(Index { value, standard_error: error });
     }
+    let walks: Vec<Walk> = sensed.replicates.iter().map(|one| one.walk.clone()).collect();
+    let effects = shapley_effects(&walks).filter(|_| all.inputs.is_some());
+    found.effect_of_states = effects.as_ref().and_then(|all| all.get(sensed.inputs.len()).copied());
+    if !stress.is_empty() {
+        let stressed: Vec<[f64; 2]> = sensed.replicates.iter().map(|one| one.stressed).collect();
+        let drawn: Vec<f64> = exchanges.iter().map(Exchange::mean_of_a).collect();
+        found.stressed = Some(under_stress(stress, &stressed, &drawn));
+    }
     for (at, input) in sensed.inputs.iter().enumerate() {
+        let effect = effects.as_ref().map(|effects| effects[at]);
         let held: Vec<[f64; 2]> = sensed.replicates.iter().map(|one| one.held[at]).collect();
         let indices = all.inputs.as_ref().map(|indices| indices[at]);
-        found.inputs.push(sensed_input(model, &plan, input, &held, indices));
+        found.inputs.push(sensed_input(model, &plan, input, &held, (indices, effect)));
     }
     found.inputs.sort_by(|a, b| b.swing.abs().total_cmp(&a.swing.abs()).then_with(|| a.name.cmp(&b.name)));
     Ok(found)
+}
+
+/// The streams of stressed inputs.
+fn stresses(plan: &Plan, driven: Driven, named: &[(String, [f64; 2])]) -> Result<Vec<Stress>, Unsensed> {
+    if named.is_empty() {
+        return Ok(Vec::new());
+    }
+    let of = inputs(plan, driven == Driven::Loss);
+    let name = |input: &Input| plan.streams.get(input.stream).name.clone();
+    let stress = |(wanted, band): &(String, [f64; 2])| {
+        let found = of.inputs.iter().find(|input| name(input) == *wanted);
+        let none = || Unsensed::NoInput(wanted.clone(), of.inputs.iter().map(name).collect());
+        found.map(|input| Stress { stream: input.stream, band: *band }).ok_or_else(none)
+    };
+    named.iter().map(stress).collect()
+}
+
+/// From the moments under stress and the means as drawn, by replicate.
+fn under_stress(held: &[(String, [f64; 2])], stressed: &[[f64; 2]], drawn: &[f64]) -> Stressed {
+    let means: Vec<f64> = stressed.iter().map(|[mean, _]| *mean).collect();
+    let changes: Vec<f64> = means.iter().zip(drawn).map(|(stressed, drawn)| stressed - drawn).collect();
+    let middle = mean(&means);
+    let variances: Vec<f64> =
+        stressed.iter().map(|[own, variance]| variance + (own - middle) * (own - middle)).collect();
+    let index = |values: &[f64]| {
+        let (value, r) = (mean(values), values.len() as f64);
+        let off = values.iter().map(|one| (one - value) * (one - value));
+        Index { value, standard_error: (sum(off) / (r * (r - 1.0))).sqrt() }
+    };
+    Stressed {
+        held: held.to_vec(),
+        mean: index(&means),
+        change: index(&changes),
+        deviation: mean(&variances).sqrt(),
+    }
 }
 
 fn sensed_input(
@@ -167,7 +244,7 @@ fn sensed_input(
     plan: &Plan,
     input: &Input,
     held: &[[f64; 2]],
-    indices: Option<Indices>,
+    (indices, effect): (Option<Indices>, Option<Index>),
 ) -> SensedInput {
     let name = plan.streams.get(input.stream).name.clone();
     let output = [0, 1].map(|level| mean(&held.iter().map(|held| held[level]).collect::<Vec<f64>>()));
@@ -182,6 +259,7 @@ fn sensed_input(
         swing,
         swing_error: (sum(off.map(|off| off * off)) / (r * (r - 1.0))).sqrt(),
         indices,
+        effect,
         name,
     }
 }

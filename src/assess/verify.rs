@@ -63,6 +63,9 @@ pub struct Verification {
 pub struct VerifyNext {
     /// What the values are measured in.
     pub worth: Worth,
+    /// What it would be worth to know everything, the numbers that are drawn and the states of the factors: no finding is
+    /// worth more. `None` unless it is decisions that are valued.
+    pub everything: Option<Estimate>,
     /// Everything that could be found out, the most valuable first.
     pub found: Vec<Verification>,
 }
@@ -97,7 +100,10 @@ impl VerifyNext {
                 ground.actions.push(Action { cost: sum(costs), evaluation });
             }
         }
-        ground.worth().map(|worth| Self { worth, found: ground.ranked(worth) })
+        ground.worth().map(|worth| {
+            let everything = (worth == Worth::Decisions).then(|| ground.everything());
+            Self { worth, everything, found: ground.ranked(worth) }
+        })
     }
 }
 
@@ -212,6 +218,31 @@ impl Ground<'_> {
         let rank = |one: &Verification| one.net.unwrap_or(one.value.mean);
         found.sort_by(|a, b| rank(b).total_cmp(&rank(a)).then(a.sought.cmp(&b.sought)));
         found
+    }
+
+    /// The expected value of perfect information: of choosing anew in every draw, knowing it.
+    ///
+    /// Formula: `min_a mean(L_a + c_a) - mean(min_a (L_a + c_a))` over all draws with the states of the factors as drawn,
+    /// L the loss that is expected in the horizon given the draw, c the cost. Reference: Raiffa and Schlaifer 1961,
+    /// section 4.5.
+    fn everything(&self) -> Estimate {
+        let years = self.plan.horizon_years;
+        let bare = (self.evaluation, 0.0);
+        let actions = self.actions.iter().map(|action| (&action.evaluation, action.cost));
+        let paid = std::iter::once(bare).chain(actions).map(|(evaluation, cost)| {
+            let losses = column(evaluation, Measure::Loss);
+            losses.into_iter().map(|loss| loss * years + cost).collect::<Vec<f64>>()
+        });
+        let paid: Vec<Vec<f64>> = paid.collect();
+        let n = paid[0].len();
+        // What is best to do knowing nothing is one choice, not another one in each replicate.
+        let means: Vec<f64> = paid.iter().map(|one| mean(one)).collect();
+        let blind =
+            (0..paid.len()).min_by(|a, b| means[*a].total_cmp(&means[*b])).expect("to do nothing is one");
+        let least = |draw: usize| paid.iter().map(|one| one[draw]).fold(f64::INFINITY, f64::min);
+        let gained: Vec<f64> = (0..n).map(|draw| paid[blind][draw] - least(draw)).collect();
+        let replicates: Vec<f64> = gained.chunks(n / REPLICATES).map(mean).collect();
+        Estimate::around(mean(&gained), &replicates, Vec::new())
     }
 
     fn verification(&self, worth: Worth, sought: Sought, factor: FactorId) -> Verification {

@@ -73,6 +73,8 @@ pub(super) enum Command {
     Optimize(Optimize),
     /// Say why a number is what it is, or what a message means
     Explain(Explain),
+    /// Tell how far one thing has to go so that a number comes to a bound
+    Seek(Seek),
     /// Tell which uncertain inputs the result hangs on, and how much each moves it
     Sensitivity(Sensitivity),
     /// Score what was said, day by day, against what factors turned out to be
@@ -178,6 +180,8 @@ pub(super) enum By {
     Chance,
     /// The expected loss a year
     Loss,
+    /// The loss that 1 time in 20 is worse than
+    BadYear,
 }
 
 #[derive(Group, Debug)]
@@ -215,6 +219,21 @@ pub(super) struct Optimize {
 }
 
 #[derive(Group, Debug)]
+pub(super) struct Seek {
+    /// A scenario file
+    pub(super) file: PathBuf,
+    /// What is wanted: 'p<10%', 'composite<20', 'outcome.ID<0.05', 'loss<$1M', 'bad-year<$10M'; `>` asks how far
+    /// something may go
+    pub(super) goal: String,
+    /// What may change, each alone: safeguard.ID (how effective), event.ID (its chance), actor.ID (attempts a year),
+    /// factor.ID (its prior), outcome.ID (its severity) [default: every safeguard]
+    #[arg(long, value_name = "PATH")]
+    pub(super) by: Vec<String>,
+    #[command(flatten)]
+    pub(super) asked: Asked,
+}
+
+#[derive(Group, Debug)]
 pub(super) struct Explain {
     /// A scenario file, or the code of a message such as E011
     pub(super) file: PathBuf,
@@ -228,6 +247,9 @@ pub(super) struct Explain {
 pub(super) struct Sensitivity {
     /// A scenario file
     pub(super) file: PathBuf,
+    /// Hold an input to a band of its percentiles, such as event.x.probability=90..100; several are held at once
+    #[arg(long, value_name = "INPUT=BAND")]
+    pub(super) stress: Vec<String>,
     #[command(flatten)]
     pub(super) asked: Asked,
 }

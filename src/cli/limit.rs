@@ -1,4 +1,4 @@
-//! `--fail-if`: when the analysis says no.
+//! Conditions on the numbers of an assessment: `--fail-if`, when the analysis says no; and what `seek` aims at.
 
 use super::failure::Failure;
 use crate::assess::{Assessment, Limit as LossLimit};
@@ -22,7 +22,11 @@ pub(super) enum What {
     Probability,
     Outcome(String),
     Loss,
+    BadYear,
 }
+
+/// How many years a bad one is one of.
+const BAD_YEAR: u32 = 20;
 
 /// How it is compared.
 #[derive(Clone, Copy)]
@@ -33,17 +37,23 @@ pub(super) enum Comparison {
     AtMost,
 }
 
-const HELP: &str =
-    "write 'p>0.5', 'composite>=40', 'happened>50', 'outcome.ID>0.1', 'loss>$2M', or tolerance";
+const HELP: &str = "write 'p>0.5', 'composite>=40', 'happened>50', 'outcome.ID>0.1', 'loss>$2M', 'bad-year>$10M', or tolerance";
 
 impl FromStr for Limit {
     type Err = Failure;
 
     fn from_str(written: &str) -> Result<Self, Failure> {
-        let refused = |what: String| Failure::Usage(format!("--fail-if: {what}"), HELP.to_owned());
         if written.trim() == "tolerance" {
             return Ok(Limit::Tolerance);
         }
+        Self::comparison(written, "--fail-if", HELP)
+    }
+}
+
+impl Limit {
+    /// Reads a comparison of a number with a bound; refusals name the argument and say what is allowed.
+    pub(super) fn comparison(written: &str, argument: &str, help: &str) -> Result<Self, Failure> {
+        let refused = |what: String| Failure::Usage(format!("{argument}: {what}"), help.to_owned());
         let signs = [
             (">=", Comparison::AtLeast),
             ("<=", Comparison::AtMost),
@@ -61,6 +71,7 @@ impl FromStr for Limit {
             "composite" | "score" => What::Composite,
             "happened" => What::Happened,
             "loss" => What::Loss,
+            "bad-year" => What::BadYear,
             other => match other.strip_prefix("outcome.") {
                 Some(id) => What::Outcome(id.to_owned()),
                 None => return Err(refused(format!("`{other}` is no number of an assessment"))),
@@ -68,7 +79,7 @@ impl FromStr for Limit {
         };
         let mut currency = None;
         let bound = match what {
-            What::Loss => money(bound).map(|(amount, written)| {
+            What::Loss | What::BadYear => money(bound).map(|(amount, written)| {
                 currency = written;
                 amount
             }),
@@ -83,16 +94,14 @@ impl FromStr for Limit {
         let most = match what {
             What::Probability | What::Outcome(_) => 1.0,
             What::Composite | What::Happened => 100.0,
-            What::Loss => f64::MAX,
+            What::Loss | What::BadYear => f64::MAX,
         };
         if !(0.0..=most).contains(&bound) {
             return Err(refused(format!("`{written}`: the bound is outside 0 to {most}")));
         }
         Ok(Limit::Compare { what, comparison, bound, currency, written: written.to_owned() })
     }
-}
 
-impl Limit {
     /// The sentence that says how an assessment breaks the limit; nothing where it does not.
     ///
     /// Errors: the assessment does not have what the limit speaks of.
@@ -154,6 +163,18 @@ impl What {
                 }
                 None => Err(missing(format!("{} has no losses", assessment.title))),
             },
+            What::BadYear => {
+                let losses = assessment.losses.as_ref();
+                let curve = losses.and_then(|losses| Some((losses, losses.curve.as_ref()?)));
+                let bad = curve.and_then(|(losses, curve)| {
+                    let bad = curve.return_periods.iter().find(|(n, _)| *n == BAD_YEAR)?;
+                    Some((bad.1.estimate.mean, Money::of(&losses.currency)))
+                });
+                let Some((bad, money)) = bad else {
+                    return Err(missing(format!("{} has no losses", assessment.title)));
+                };
+                Ok(("the loss in a bad year (1 in 20)".to_owned(), bad, money.short(bad)))
+            }
             What::Outcome(id) => match assessment.outcomes.iter().find(|one| one.id == *id) {
                 Some(one) => {
                     let mean = one.probability.mean;

@@ -16,6 +16,7 @@ mod optimize;
 mod run;
 mod save;
 mod score;
+mod seek;
 mod sensitivity;
 mod terminal;
 
@@ -46,6 +47,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Compare(options) => compare::compare(options, &terminal),
         Command::Optimize(options) => optimize::optimize(options, &terminal),
         Command::Explain(options) => explain::explain(options, &terminal),
+        Command::Seek(options) => seek::seek(options, &terminal),
         Command::Sensitivity(options) => sensitivity::sensitivity(options, &terminal),
         Command::Score(options) => score::score(options, &terminal),
     };

@@ -28,6 +28,7 @@ pub(super) fn optimize(options: &Optimize, terminal: &Terminal) -> Result<(), Fa
             By::Composite => Measured::Composite,
             By::Chance => Measured::Probability,
             By::Loss => Measured::Loss,
+            By::BadYear => Measured::BadYear,
         }),
         budget: options.budget.as_deref().map(|text| budget(text, one)).transpose()?,
         with: options.with.clone(),

@@ -51,13 +51,9 @@ impl Block<'_> {
         found: &mut Found,
         scratch: &mut Scratch,
     ) {
-        let mut order = self.frame.states.all();
-        let n = order.len();
-        let key = |at: usize| self.inputs.orders.uniform((self.first / LANES * n + at) as u64);
-        let mut keyed: Vec<(f64, FactorId)> =
-            order.drain(..).enumerate().map(|(at, id)| (key(at), id)).collect();
-        keyed.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        order.extend(keyed.into_iter().map(|(_, id)| id));
+        let all = self.frame.states.all();
+        let order = self.inputs.orders.order(self.first / LANES, all.len());
+        let order: Vec<FactorId> = order.into_iter().map(|at| all[at]).collect();
         let shares =
             Shares::in_order(&order, states, |q| self.composite_and_any(blocks, q, ranking, scratch));
         self.put_shares(&shares, [Driven::Composite, Driven::Probability], found);

@@ -6,6 +6,7 @@
 
 use super::chance::{Targets, at_least_one, either};
 use super::kernel::{LANES, Lanes, Scratch, forward};
+use super::loss::LossBlock;
 use super::replicate::StateMode;
 use super::shard::Settings;
 use crate::model::FactorId;
@@ -53,6 +54,16 @@ impl States {
             ActorStates { private, own, shared: common.collect() }
         });
         Self { actors: actors.collect(), shared }
+    }
+
+    /// Whether tables for these states serve for those: the same factors in the same order, whatever the variables.
+    pub(super) fn are_like(&self, other: &Self) -> bool {
+        let positions = |one: &ActorStates| one.shared.iter().map(|(_, at)| *at).collect::<Vec<usize>>();
+        let is_like = |(a, b): (&ActorStates, &ActorStates)| a.own == b.own && positions(a) == positions(b);
+        let n_actors = self.actors.len();
+        self.shared == other.shared
+            && n_actors == other.actors.len()
+            && self.actors.iter().zip(&other.actors).all(is_like)
     }
 
     /// The factors that at least two actors rest on; bit i of a state is the i-th of them.
@@ -165,16 +176,21 @@ pub(super) struct Integrated {
     pub(super) by_actor: Vec<Vec<Lanes>>,
 }
 
-/// The chances of one actor in every state of its factors.
+/// What one actor brings about in every state of its factors.
 pub(super) struct StateTable {
     n_ranks: usize,
     /// How many states its private factors have.
     n_states: usize,
-    /// By row, by private state, by rank: the chance of any of the k worst outcomes.
+    /// By row, by private state, by rank: the chance of any of the k worst outcomes; or, of one rank, a rate.
     chances: Vec<Lanes>,
 }
 
 impl StateTable {
+    /// What it takes to keep. Units: bytes.
+    pub(super) fn size(&self) -> usize {
+        std::mem::size_of_val(self.chances.as_slice())
+    }
+
     /// By row and rank: the expectation over the private states, from their weights.
     pub(super) fn expected(&self, weights: &[Lanes]) -> Vec<Lanes> {
         let mut found = vec![[0.0; LANES]; self.chances.len() / self.n_states];
@@ -255,30 +271,80 @@ pub(super) fn state_table(
     actor_table(block, &states.actors[actor], &|_| [0.0; LANES], over, scratch).1
 }
 
-/// The expectation of a sum of layers, each times the chance of any of the outcomes up to its rank, over the states of
-/// all factors, from their probabilities by position.
+/// The expected loss by one actor in every state of its factors. Units: the currency, per year.
+pub(super) fn loss_table(
+    states: &States,
+    actor: usize,
+    block: &ActorBlock,
+    losses: &LossBlock,
+    scratch: &mut Scratch,
+) -> StateTable {
+    let of = &states.actors[actor];
+    let (mut p, mut cells) = (block.p.clone(), Vec::new());
+    let (rows, n_states) = (1usize << of.shared.len(), 1usize << of.private.len());
+    let mut rates = Vec::with_capacity(rows * n_states);
+    for row in 0..rows {
+        set_states(&mut p, row, of.shared.iter().map(|(variable, _)| *variable));
+        for state in 0..n_states {
+            set_states(&mut p, state, of.private.iter().copied());
+            block.cell_rates(&p, scratch, &mut cells);
+            rates.push(losses.expected_rate(&block.actor.losses, &cells));
+        }
+    }
+    StateTable { n_ranks: 1, n_states, chances: rates }
+}
+
+/// The weights of all states of some factors, from their probabilities by position.
+fn state_weights(factors: &[FactorId], p: &[Lanes]) -> Vec<Lanes> {
+    let p: Vec<Lanes> = factors.iter().map(|id| p[id.position()]).collect();
+    (0..1usize << factors.len()).map(|state| state_weight(state, &p)).collect()
+}
+
+/// The chance of any of the k worst outcomes, by rank, over the states of all factors, from their probabilities by
+/// position.
+pub(super) fn expected_chances(
+    states: &States,
+    tables: &[&StateTable],
+    p: &[Lanes],
+    n_ranks: usize,
+) -> Vec<Lanes> {
+    let actors = tables.iter().zip(&states.actors);
+    let rows: Vec<Vec<Lanes>> =
+        actors.map(|(table, of)| table.expected(&state_weights(&of.own, p))).collect();
+    let (mut total, mut any) = (vec![[0.0; LANES]; n_ranks], vec![[0.0; LANES]; n_ranks]);
+    for (state, weight) in state_weights(&states.shared, p).iter().enumerate() {
+        any.iter_mut().for_each(|lanes| *lanes = [0.0; LANES]);
+        for (actor, rows) in rows.iter().enumerate() {
+            let start = states.row(actor, state) * n_ranks;
+            either(&mut any, &rows[start..start + n_ranks]);
+        }
+        accumulate(&mut total, &any, weight);
+    }
+    total
+}
+
+/// The same, as the expectation of a sum of layers, each times the chance at its rank.
 pub(super) fn expected_layers(
     states: &States,
     tables: &[&StateTable],
     p: &[Lanes],
     layers: &[Lanes],
 ) -> Lanes {
-    let weights = |factors: &[FactorId]| -> Vec<Lanes> {
-        let p: Vec<Lanes> = factors.iter().map(|id| p[id.position()]).collect();
-        (0..1usize << factors.len()).map(|state| state_weight(state, &p)).collect()
-    };
-    let actors = tables.iter().zip(&states.actors);
-    let rows: Vec<Vec<Lanes>> = actors.map(|(table, of)| table.expected(&weights(&of.own))).collect();
-    let (mut total, mut any) = ([0.0; LANES], vec![[0.0; LANES]; layers.len()]);
-    for (state, weight) in weights(&states.shared).iter().enumerate() {
-        any.iter_mut().for_each(|lanes| *lanes = [0.0; LANES]);
-        for (actor, rows) in rows.iter().enumerate() {
-            let start = states.row(actor, state) * layers.len();
-            either(&mut any, &rows[start..start + layers.len()]);
-        }
-        for (any, layer) in any.iter().zip(layers) {
-            (0..LANES).for_each(|lane| total[lane] += weight[lane] * layer[lane] * any[lane]);
-        }
+    let mut total = [0.0; LANES];
+    for (chance, layer) in expected_chances(states, tables, p, layers.len()).iter().zip(layers) {
+        (0..LANES).for_each(|lane| total[lane] += layer[lane] * chance[lane]);
+    }
+    total
+}
+
+/// The expectation of a rate of one actor over the states of its factors, from their probabilities by position.
+pub(super) fn expected_rate(states: &States, actor: usize, table: &StateTable, p: &[Lanes]) -> Lanes {
+    let of = &states.actors[actor];
+    let rows = table.expected(&state_weights(&of.own, p));
+    let shared: Vec<FactorId> = of.shared.iter().map(|(_, at)| states.shared[*at]).collect();
+    let mut total = [0.0; LANES];
+    for (row, weight) in rows.iter().zip(state_weights(&shared, p)) {
+        (0..LANES).for_each(|lane| total[lane] += weight[lane] * row[lane]);
     }
     total
 }

@@ -125,6 +125,15 @@ impl LossBlock {
         found
     }
 
+    /// The expected loss, from the rates of the cells. Units: the currency, per year.
+    pub(super) fn expected_rate(&self, cells: &CellLosses, rates: &[Lanes]) -> Lanes {
+        let mut total = [0.0; LANES];
+        for (items, rate) in cells.items.iter().zip(rates) {
+            items.iter().for_each(|item| add(&mut total, &product(rate, &self.items[*item])));
+        }
+        total
+    }
+
     /// The same where each cell falls due once, scaled by its number: a frequency times a magnitude.
     pub(super) fn fractional_sums(&self, cells: &CellLosses, rates: &[Lanes], years: f64) -> [Lanes; 3] {
         let mut sums = [[0.0; LANES]; 3];

@@ -137,9 +137,10 @@ impl Measures {
         Self { list }
     }
 
-    /// What decisions rest on: expected losses, and how they rise with each factor.
+    /// What decisions rest on: expected losses, how they rise with each factor, and losses in the states as drawn.
     pub(super) fn of_decisions(plan: &Plan) -> Self {
         let mut list = looked_into(plan, &[Driven::Loss]);
+        list.push(Measure::Loss);
         list.sort();
         Self { list }
     }

@@ -75,6 +75,11 @@ impl<'p> Frame<'p> {
         Self { measures: Measures::default(), mode, outcomes: Vec::new(), masks: Vec::new(), ..frame }
     }
 
+    /// The same with the states of factors taken as they are for another plan.
+    pub(super) fn in_mode(self, mode: StateMode) -> Self {
+        Self { mode, ..self }
+    }
+
     /// Every column of a replicate.
     pub(super) fn inputs(&self, seed: u64, replicate: usize) -> Inputs {
         Inputs::draw(self, &mut Draws::new(self.plan, seed, replicate, self.n))

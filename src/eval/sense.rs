@@ -6,7 +6,7 @@ use super::integrate::{StateTable, expected_layers, state_mode, state_table};
 use super::kernel::{LANES, Lanes, Scratch};
 use super::replicate::{Block, Frame, Inputs, StateMode};
 use super::shard::{REPLICATES, Settings, over_replicates};
-use crate::math::{DIMENSIONS, Exchange, OwenSobol, Stream, Sum, combine, mean, name_hash, sum};
+use crate::math::{DIMENSIONS, Exchange, OwenSobol, Stream, Sum, Walk, combine, mean, name_hash, sum};
 use crate::plan::{Input, Plan, StreamId, inputs};
 
 /// The levels at which an input is held.
@@ -36,6 +36,19 @@ pub struct SensedReplicate {
     pub held: Vec<[f64; 2]>,
     /// Mean, and variance about it, of the output with the states of factors as drawn.
     pub with_states: [f64; 2],
+    /// The walk that Shapley effects are made of: the inputs, and after them the states of factors where these are drawn.
+    pub walk: Walk,
+    /// Mean, and variance about it, of the output under stress; without one, as drawn.
+    pub stressed: [f64; 2],
+}
+
+/// An input held to a band of its percentiles.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Stress {
+    /// The input.
+    pub stream: StreamId,
+    /// The levels between which it stays, as evenly as it was spread over all of them.
+    pub band: [f64; 2],
 }
 
 /// Evaluates what each uncertain input does to a value, [`Driven::Composite`] or [`Driven::Loss`]: the expectation in a
@@ -50,8 +63,12 @@ pub struct SensedReplicate {
 /// part of the model, so that the output is one function of its inputs in each replicate. Found anew for each exchange they
 /// would take back what an input does; a factor moves away from its printed probability when a source is held.
 ///
+/// For Shapley effects one walk goes from A to B, an input at a time in an order of its own for each block of draws; where
+/// states are drawn they are exchanged too, together. Under stress the numbers u of an input become `low + (high - low) u`,
+/// all stressed inputs at once.
+///
 /// The number of points is that of the settings; unless `as_asked`, no more than a run of some seconds takes.
-pub fn sense(plan: &Plan, settings: Settings, driven: Driven, as_asked: bool) -> Sensed {
+pub fn sense(plan: &Plan, settings: Settings, driven: Driven, stress: &[Stress], as_asked: bool) -> Sensed {
     let of = inputs(plan, driven == Driven::Loss);
     let mode = match state_mode(plan, Settings::DRAWS) {
         StateMode::Drawn if driven != Driven::Loss => StateMode::Drawn,
@@ -70,7 +87,7 @@ pub fn sense(plan: &Plan, settings: Settings, driven: Driven, as_asked: bool) ->
     carried.extend(&of.states);
     let second = second_dimensions(plan, &carried);
     let sensing =
-        Sensing { frame: &frame, driven, inputs: &of.inputs, carried: &carried, second: &second, n };
+        Sensing { frame: &frame, driven, inputs: &of.inputs, stress, carried: &carried, second: &second, n };
     let replicates = over_replicates(settings.n_threads, |replicate| {
         let mut whole = Draws::new(plan, settings.seed, replicate, n);
         let mut shifts = vec![0.0; plan.factors.len()];
@@ -106,6 +123,7 @@ struct Sensing<'s> {
     frame: &'s Frame<'s>,
     driven: Driven,
     inputs: &'s [Input],
+    stress: &'s [Stress],
     /// The streams that are given numbers: those of the inputs, then those that decide states.
     carried: &'s [StreamId],
     /// By carried stream: the hash that keys its second sequence, and its dimension.
@@ -138,26 +156,28 @@ impl Sensing<'_> {
 
     fn replicate(&self, mut draws: Draws, a: &[Columnar], b: &[Columnar]) -> SensedReplicate {
         let mut scratch = Scratch::new();
-        let (mut of_a, mut of_b, mut in_states) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut of_a, mut of_b, mut in_states, mut stressed) =
+            (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let mut exchanged = vec![Vec::with_capacity(self.n); self.inputs.len()];
         let mut held = vec![[Sum::default(); 2]; self.inputs.len()];
+        let mut walk = Walk::new(self.players());
+        let orders = draws.random("the order of inputs");
         for first in (0..self.n).step_by(LANES) {
             let here = first..first + LANES;
-            let give = |draws: &mut Draws, numbers: &[Columnar]| {
-                let all = self.carried.iter().zip(numbers);
-                all.for_each(|(stream, numbers)| draws.set(*stream, &numbers[here.clone()]));
+            let numbers = |all: &[Columnar]| -> Vec<Lanes> {
+                all.iter().map(|numbers| std::array::from_fn(|lane| numbers[here.start + lane])).collect()
             };
-            give(&mut draws, b);
+            let [a, b] = [numbers(a), numbers(b)];
+            self.give(&mut draws, &b);
             of_b.extend(self.value(&Inputs::draw(self.frame, &mut draws), None, &mut scratch).0);
-            give(&mut draws, a);
+            self.give(&mut draws, &a);
             let mut inputs = Inputs::draw(self.frame, &mut draws);
-            let (value, tabled) = self.value(&inputs, None, &mut scratch);
+            let (value, mut tabled) = self.value(&inputs, None, &mut scratch);
             of_a.extend(value);
             in_states.extend(self.value_in_states(&inputs, &mut scratch));
             for (at, input) in self.inputs.iter().enumerate() {
                 let levels = LEVELS.map(|level| [level; LANES]);
-                let numbers = [&b[at][here.clone()], &levels[0], &levels[1]];
-                for (which, numbers) in numbers.into_iter().enumerate() {
+                for (which, numbers) in [&b[at], &levels[0], &levels[1]].into_iter().enumerate() {
                     draws.set(input.stream, numbers);
                     inputs.redraw(self.frame, &mut draws, input);
                     let known = tabled.as_ref().map(|tabled| (tabled, input));
@@ -167,17 +187,88 @@ impl Sensing<'_> {
                         Some(level) => value.iter().for_each(|value| held[at][level].add(*value)),
                     }
                 }
-                draws.set(input.stream, &a[at][here.clone()]);
+                draws.set(input.stream, &a[at]);
                 inputs.redraw(self.frame, &mut draws, input);
             }
+            stressed.extend(self.under_stress(&mut draws, &a, value, &mut scratch));
+            let mut steps = Vec::with_capacity(self.players());
+            for player in orders.antithetic_order(first / LANES, self.players()) {
+                let after = match self.inputs.get(player) {
+                    Some(input) => {
+                        draws.set(input.stream, &b[player]);
+                        inputs.redraw(self.frame, &mut draws, input);
+                        self.step(&inputs, &mut tabled, input, &mut scratch)
+                    }
+                    None => {
+                        let states = self.carried.iter().zip(&b).skip(self.inputs.len());
+                        states.for_each(|(stream, numbers)| draws.set(*stream, numbers));
+                        inputs = Inputs::draw(self.frame, &mut draws);
+                        self.value(&inputs, None, &mut scratch).0
+                    }
+                };
+                steps.push((player, after.to_vec()));
+            }
+            walk.add(&value, &steps);
         }
-        let middle = mean(&in_states);
-        let off = in_states.iter().map(|value| (value - middle) * (value - middle));
         SensedReplicate {
-            with_states: [middle, sum(off) / self.n as f64],
+            with_states: moments(&in_states),
+            stressed: moments(&stressed),
+            walk,
             held: held.iter().map(|sums| sums.map(|sum| sum.value() / self.n as f64)).collect(),
             exchange: Exchange::new(&of_a, &of_b, exchanged.iter().map(Vec::as_slice)),
         }
+    }
+
+    /// Those among whom the variance is shared: the inputs, and the states of factors together where they are drawn.
+    fn players(&self) -> usize {
+        let by_states = self.driven != Driven::Loss && self.frame.mode == StateMode::Drawn;
+        self.inputs.len() + usize::from(by_states)
+    }
+
+    fn give(&self, draws: &mut Draws, numbers: &[Lanes]) {
+        self.carried.iter().zip(numbers).for_each(|(stream, numbers)| draws.set(*stream, numbers));
+    }
+
+    /// The value with the stressed inputs within their bands, all else as it is; the draws are left as they were.
+    fn under_stress(&self, draws: &mut Draws, a: &[Lanes], as_drawn: Lanes, scratch: &mut Scratch) -> Lanes {
+        if self.stress.is_empty() {
+            return as_drawn;
+        }
+        for Stress { stream, band: [low, high] } in self.stress {
+            let at = self.carried.iter().position(|known| known == stream).expect("an input is carried");
+            draws.set(*stream, &a[at].map(|u| low + (high - low) * u));
+        }
+        let value = self.value(&Inputs::draw(self.frame, draws), None, scratch).0;
+        self.give(draws, a);
+        value
+    }
+
+    /// The value after a further input was moved; what is tabled moves with it.
+    fn step(
+        &self,
+        inputs: &Inputs,
+        tabled: &mut Option<Tabled>,
+        input: &Input,
+        scratch: &mut Scratch,
+    ) -> Lanes {
+        let block = Block { frame: self.frame, inputs, first: 0 };
+        let Some(known) = tabled.as_mut().filter(|_| !input.severities) else {
+            let (value, anew) = self.value(inputs, None, scratch);
+            *tabled = anew;
+            return value;
+        };
+        for &at in &input.actors {
+            known.tables[at] = self.table(&block, at, scratch);
+        }
+        let tables: Vec<&StateTable> = known.tables.iter().collect();
+        let p = block.factors(|factor| &factor.p_for_means);
+        expected_layers(&self.frame.states, &tables, &p, &known.layers)
+    }
+
+    fn table(&self, block: &Block, at: usize, scratch: &mut Scratch) -> StateTable {
+        let ranking = block.ranking();
+        let over = (self.frame.plan.horizon_years, self.frame.plan.exposures.len());
+        state_table(&self.frame.states, at, &block.actor(at, &ranking, None), over, scratch)
     }
 
     /// The value in a block of draws. What is tabled for it is taken from `known` where the input that was moved leaves
@@ -195,11 +286,7 @@ impl Sensing<'_> {
             (_, StateMode::Drawn) => (self.value_in_states(inputs, scratch), None),
             (_, StateMode::Integrated { .. }) => {
                 let states = &self.frame.states;
-                let table = |at: usize, scratch: &mut Scratch| {
-                    let ranking = block.ranking();
-                    let over = (self.frame.plan.horizon_years, self.frame.plan.exposures.len());
-                    state_table(states, at, &block.actor(at, &ranking, None), over, scratch)
-                };
+                let table = |at: usize, scratch: &mut Scratch| self.table(&block, at, scratch);
                 let n = self.frame.plan.actors.len();
                 match known {
                     Some((tabled, input)) if !input.severities => {
@@ -242,4 +329,11 @@ impl Sensing<'_> {
         }
         total
     }
+}
+
+/// Mean, and variance about it.
+fn moments(values: &[f64]) -> [f64; 2] {
+    let middle = mean(values);
+    let off = values.iter().map(|value| (value - middle) * (value - middle));
+    [middle, sum(off) / values.len() as f64]
 }

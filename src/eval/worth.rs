@@ -7,12 +7,13 @@ use super::integrate::ActorBlock;
 use super::kernel::{LANES, Lanes, Scratch};
 use super::loss::LossBlock;
 use super::measure::{Measure, Measures};
-use super::replicate::{Block, Found, Frame, Keep, StateMode, lanes};
+use super::replicate::{Block, Found, Frame, Keep, StateMode, in_states, lanes};
 use super::shard::{Evaluation, Settings, over_replicates};
 use crate::plan::Plan;
 
 /// Evaluates what decisions rest on, on the draws that `beside` integrates states on: the expected loss by attempts
-/// as [`Measure::Expected`], and how it rises with each factor as [`Measure::Slope`]. No states are walked through.
+/// as [`Measure::Expected`], and how it rises with each factor as [`Measure::Slope`]; in every draw what is lost in the
+/// states of factors as drawn, as [`Measure::Loss`]. No states are walked through.
 pub fn expected_losses(plan: &Plan, settings: Settings, beside: StateMode) -> Evaluation {
     let mut frame = Frame::new(plan, settings.without_shares());
     frame.measures = Measures::of_decisions(plan);
@@ -24,6 +25,7 @@ pub fn expected_losses(plan: &Plan, settings: Settings, beside: StateMode) -> Ev
             let losses = block.losses();
             let blocks = block.actors(&ranking, losses.as_ref());
             block.slopes_of_losses(&blocks, losses.as_ref(), found, scratch);
+            block.losses_in_states(&blocks, losses.as_ref(), found, scratch);
         })
     });
     Evaluation { measures: frame.measures, mode: beside, settings, replicates }
@@ -59,6 +61,24 @@ impl Block<'_> {
             by.iter_mut().zip(&loss.by).for_each(|(sum, slope)| super::chance::add(sum, slope));
         }
         self.put_slopes(Driven::Loss, &value, &by, found);
+    }
+
+    /// What is expected to be lost in the states of the factors as drawn.
+    fn losses_in_states(
+        &self,
+        blocks: &[ActorBlock],
+        losses: Option<&LossBlock>,
+        found: &mut Found,
+        scratch: &mut Scratch,
+    ) {
+        let Some(losses) = losses else { return };
+        let states = self.factors(|factor| &factor.holds_from_now);
+        let (mut total, mut cells) = ([0.0; LANES], Vec::new());
+        for block in blocks {
+            block.cell_rates(&in_states(block, &states), scratch, &mut cells);
+            super::chance::add(&mut total, &losses.expected_rate(&block.actor.losses, &cells));
+        }
+        found.put(Keep::Values, Measure::Loss, self.first, &total);
     }
 
     /// The probability of each factor by the evidence, and what each claim adds to its log-odds.

@@ -23,6 +23,7 @@ pub mod graph;
 pub mod hash;
 pub mod quadrature;
 pub mod quantile;
+pub mod root;
 pub mod sensitivity;
 pub mod sequence;
 pub mod special;
@@ -37,7 +38,11 @@ pub use float::{exp, exp_m1, exp_m1_minus, ln, ln_1p, ln_1p_minus, logit, powf, 
 pub use hash::{combine, mix64, name_hash, open_unit};
 pub use quadrature::{gauss_legendre, integrate_split};
 pub use quantile::QuantileTable;
-pub use sensitivity::{Exchange, Index, Indices, Sensitivities, sensitivities, sobol_indices};
+pub use root::crossing;
+pub use sensitivity::{
+    Exchange, Index, Indices, Sensitivities, Walk, sensitivities, shapley_effects, shapley_effects_of,
+    sobol_indices,
+};
 pub use sequence::{DIMENSIONS, OwenSobol, Sobol};
 pub use special::{
     beta_cdf, beta_quantile, beta_sf, gamma_cdf, gamma_quantile, gamma_sf, ln_gamma, normal_cdf,

@@ -2,6 +2,7 @@
 
 use super::hash::combine;
 use super::sequence::OwenSobol;
+use super::stream::Stream;
 use super::sum::{Sum, mean, sum};
 
 /// An index with the error of its computation.
@@ -44,6 +45,7 @@ pub struct Sensitivities {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Exchange {
     mean: f64,
+    of_a: f64,
     /// About the mean of this replicate.
     variance: f64,
     inputs: Vec<Exchanged>,
@@ -71,7 +73,12 @@ impl Exchange {
         let off = a.iter().chain(b).map(|value| (value - middle) * (value - middle));
         let variance = sum(off) / (a.len() + b.len()) as f64;
         let inputs = exchanged.into_iter().map(|values| Exchanged::new(a, b, values, middle)).collect();
-        Self { mean: middle, variance, inputs }
+        Self { mean: middle, of_a: mean(a), variance, inputs }
+    }
+
+    /// The mean over points A alone.
+    pub fn mean_of_a(&self) -> f64 {
+        self.of_a
     }
 }
 
@@ -88,6 +95,62 @@ impl Exchanged {
         let n = a.len() as f64;
         Self { product: product.value() / n, rise: rise.value() / n, half_square: 0.5 * square.value() / n }
     }
+}
+
+/// The sums of one replicate of a walk from points A to points B, on which one input after another is exchanged.
+///
+/// **Formula**: an input that takes the value from `before` to `after` gets `(f(A) - f(B)) (before - after) / 2`. Along a
+/// walk this sums to `(f(A) - f(B))² / 2`, whose mean is the variance.
+/// **Reference**: Goda 2021, "A simple algorithm for global sensitivity analysis with Shapley effects",
+/// 10.1016/j.ress.2021.107702, theorem 1, has f(A) less the middle of the step in the place of `(f(A) - f(B)) / 2`; this is
+/// the mean of that walk and of the same one from B to A, which no further value is asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Walk {
+    parts: Vec<Sum>,
+}
+
+impl Walk {
+    /// A walk on which nothing has been exchanged. The order in which inputs are is to be any with the same chance.
+    pub fn new(n_inputs: usize) -> Self {
+        Self { parts: vec![Sum::default(); n_inputs] }
+    }
+
+    /// Adds a walk of some points, by their values: `steps` tells which input was exchanged, and the values after it;
+    /// the last are those at B. All as many.
+    pub fn add(&mut self, a: &[f64], steps: &[(usize, Vec<f64>)]) {
+        let Some((_, b)) = steps.last() else { return };
+        let mut before = a;
+        for (input, after) in steps {
+            for (at, after) in after.iter().enumerate() {
+                self.parts[*input].add(0.5 * (a[at] - b[at]) * (before[at] - after));
+            }
+            before = after;
+        }
+    }
+}
+
+/// The Shapley effect of every input: its share of the variance, what inputs make only together divided evenly among
+/// them. They sum to 1; each lies between the first-order and the total index. `None` where nothing varies.
+///
+/// **Formula**: ratios of the parts to their sum, means over replicates. **Reference**: Owen 2014, "Sobol' indices and Shapley
+/// value", 10.1137/130936233; for the estimate see [`Walk`].
+#[must_use]
+pub fn shapley_effects(replicates: &[Walk]) -> Option<Vec<Index>> {
+    let n = replicates.first().map_or(0, |one| one.parts.len());
+    let part = |one: &Walk, input: usize| one.parts[input].value();
+    let wholes: Vec<f64> = replicates.iter().map(|one| sum((0..n).map(|input| part(one, input)))).collect();
+    let of = |input: usize| {
+        let parts: Vec<f64> = replicates.iter().map(|one| part(one, input)).collect();
+        ratio(&parts, &wholes)
+    };
+    (mean(&wholes) > 0.0).then(|| (0..n).map(of).collect())
+}
+
+/// A ratio of two means over replicates, with the error that [`Index`] states.
+fn ratio(parts: &[f64], wholes: &[f64]) -> Index {
+    let (value, whole, r) = (mean(parts) / mean(wholes), mean(wholes), parts.len() as f64);
+    let off = parts.iter().zip(wholes).map(|(part, own)| part - value * own);
+    Index { value, standard_error: (sum(off.map(|off| off * off)) / (r * (r - 1.0))).sqrt() / whole }
 }
 
 /// The indices of every input, from two or more independent replicates with the same inputs.
@@ -108,10 +171,7 @@ pub fn sensitivities(replicates: &[Exchange]) -> Sensitivities {
     let r = replicates.len() as f64;
     let mean_error = (sum(replicates.iter().map(|one| apart(one) * apart(one))) / (r * (r - 1.0))).sqrt();
     let ratio = |part: &dyn Fn(&Exchange) -> f64| {
-        let parts: Vec<f64> = replicates.iter().map(part).collect();
-        let value = mean(&parts) / variance;
-        let off = parts.iter().zip(&variances).map(|(part, own)| part - value * own);
-        Index { value, standard_error: (sum(off.map(|off| off * off)) / (r * (r - 1.0))).sqrt() / variance }
+        ratio(&replicates.iter().map(part).collect::<Vec<f64>>(), &variances)
     };
     let n = replicates.first().map_or(0, |one| one.inputs.len());
     let indices = (0..n).map(|input| Indices {
@@ -170,6 +230,65 @@ pub fn sobol_indices(
         Exchange::new(&values[0], &values[1], values[2..].iter().map(Vec::as_slice))
     };
     sensitivities(&(0..replicates).map(one).collect::<Vec<Exchange>>())
+}
+
+/// The Shapley effects of a function of `d` independent uniform inputs.
+///
+/// Points, replicates and `f` as in [`sobol_indices`]; each point costs d + 1 values, and the order of inputs is drawn
+/// anew for every point. `None` where the function does not vary. Panics as [`sobol_indices`] does.
+///
+/// ```
+/// use exposure::math::shapley_effects_of;
+///
+/// // A product of two inputs, each uniform: neither counts for more than the other.
+/// let product = |x: &[&[f64]], out: &mut [f64]| {
+///     out.iter_mut().enumerate().for_each(|(at, value)| *value = x[0][at] * x[1][at]);
+/// };
+/// let found = shapley_effects_of(2, 16 * 256, 16, 42, product).unwrap();
+/// assert!((found[0].value - 0.5).abs() < 4.0 * found[0].standard_error);
+/// assert!((found[0].value + found[1].value - 1.0).abs() < 1e-12);
+/// ```
+pub fn shapley_effects_of(
+    d: usize,
+    n_points: usize,
+    replicates: usize,
+    seed: u64,
+    mut f: impl FnMut(&[&[f64]], &mut [f64]),
+) -> Option<Vec<Index>> {
+    let n = n_points / replicates;
+    assert!(n > 0, "a replicate has points");
+    let one = |replicate: usize| {
+        let key = combine(&[seed, replicate as u64]);
+        let numbers = |dimension: usize| {
+            let mut column = vec![0.0; n];
+            OwenSobol::new(dimension, key).fill(0, &mut column);
+            column
+        };
+        let mut now: Vec<Vec<f64>> = (0..d).map(numbers).collect();
+        let b: Vec<Vec<f64>> = (d..2 * d).map(numbers).collect();
+        let mut values = |now: &[Vec<f64>]| {
+            let mut out = vec![0.0; n];
+            f(&now.iter().map(Vec::as_slice).collect::<Vec<&[f64]>>(), &mut out);
+            out
+        };
+        let random = Stream::new(key, "the order of inputs");
+        let orders: Vec<Vec<usize>> = (0..n).map(|point| random.antithetic_order(point, d)).collect();
+        let a = values(&now);
+        let after: Vec<Vec<f64>> = (0..d)
+            .map(|step| {
+                orders.iter().enumerate().for_each(|(at, order)| now[order[step]][at] = b[order[step]][at]);
+                values(&now)
+            })
+            .collect();
+        let mut walk = Walk::new(d);
+        for (at, order) in orders.iter().enumerate() {
+            let steps: Vec<(usize, Vec<f64>)> =
+                order.iter().zip(&after).map(|(input, after)| (*input, vec![after[at]])).collect();
+            walk.add(&a[at..=at], &steps);
+        }
+        walk
+    };
+    shapley_effects(&(0..replicates).map(one).collect::<Vec<Walk>>())
 }
 
 #[cfg(test)]

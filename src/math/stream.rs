@@ -34,6 +34,27 @@ impl Stream {
         let [low, high, ..] = philox(words(index, self.name), self.seed);
         open_unit(u64::from(low) | u64::from(high) << 32)
     }
+
+    /// An order of `n` things, every one with the same chance: that of their random keys.
+    ///
+    /// `which` tells the orders of a stream apart. All of them are to be of as many things.
+    #[must_use]
+    pub fn order(&self, which: usize, n: usize) -> Vec<usize> {
+        let keys: Vec<f64> = (0..n).map(|at| self.uniform((which * n + at) as u64)).collect();
+        let mut order: Vec<usize> = (0..n).collect();
+        order.sort_by(|a, b| keys[*a].total_cmp(&keys[*b]).then(a.cmp(b)));
+        order
+    }
+
+    /// The same, every second one the reverse of the one before.
+    #[must_use]
+    pub fn antithetic_order(&self, which: usize, n: usize) -> Vec<usize> {
+        let mut order = self.order(which / 2, n);
+        if which % 2 == 1 {
+            order.reverse();
+        }
+        order
+    }
 }
 
 /// Ten rounds of Philox4x32 on a counter of four words under a key of 64 bits.
@@ -109,5 +130,17 @@ mod tests {
             [stream.uniform(0), stream.uniform(1), stream.uniform(1 << 40)],
             [0.146123460586571, 0.08759123230544386, 0.6003833645470976]
         );
+    }
+
+    #[test]
+    fn orders_are_even() {
+        let random = Stream::new(3, "orders");
+        let mut counts = std::collections::BTreeMap::new();
+        for which in 0..6000 {
+            *counts.entry(random.order(which, 3)).or_insert(0) += 1;
+        }
+        // Six orders of a sixth each: within four standard deviations of 1000.
+        assert_eq!(counts.len(), 6);
+        assert!(counts.values().all(|n| (*n - 1000_i32).abs() < 4 * 29), "{counts:?}");
     }
 }

@@ -271,6 +271,10 @@ impl Canonical<'_> {
                 let key = format!("set source.{}.reliability", model.sources[*id].id);
                 self.line(&key, reliability(*value));
             }
+            Override::Reduces(id, share) => {
+                let key = format!("set safeguard.{}.reduces", model.safeguards[*id].id);
+                self.line(&key, model.uncertain(share));
+            }
         }
     }
 

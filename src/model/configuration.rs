@@ -24,6 +24,8 @@ pub enum Override {
     Severity(OutcomeId, Cases<Uncertain>),
     /// How far the source is trusted, where a claim of it does not say otherwise.
     Reliability(SourceId, Reliability),
+    /// The share that the safeguard takes away of everything it acts on.
+    Reduces(SafeguardId, Uncertain),
 }
 
 /// What is done and what is supposed: a set of safeguards and overrides.
@@ -74,7 +76,7 @@ impl Override {
     /// Calls `visit` on every quantity that it sets.
     pub fn each_quantity(&self, visit: &mut dyn FnMut(&Uncertain)) {
         match self {
-            Self::Prior(_, prior) => visit(prior),
+            Self::Prior(_, quantity) | Self::Reduces(_, quantity) => visit(quantity),
             Self::Trial(_, Trial::Probability(cases))
             | Self::Attempts(_, cases)
             | Self::Severity(_, cases) => {
@@ -97,7 +99,7 @@ impl Override {
                 guards(cases, visit);
             }
             Self::Trial(_, Trial::Difficulty(cases)) | Self::Capability(_, cases) => guards(cases, visit),
-            Self::Holds(..) | Self::Prior(..) | Self::Reliability(..) => {}
+            Self::Holds(..) | Self::Prior(..) | Self::Reliability(..) | Self::Reduces(..) => {}
         }
     }
 
@@ -113,6 +115,10 @@ impl Override {
             Self::Capability(id, capability) => model.actors.get_mut(id).capability = Some(capability),
             Self::Severity(id, severity) => model.outcomes.get_mut(id).severity = severity,
             Self::Reliability(id, reliability) => model.sources.get_mut(id).reliability = reliability,
+            Self::Reduces(id, share) => {
+                let effects = &mut model.safeguards.get_mut(id).effects;
+                effects.iter_mut().for_each(|effect| effect.reduces = share.clone());
+            }
         }
     }
 }

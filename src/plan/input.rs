@@ -55,7 +55,7 @@ pub struct Inputs {
     pub factors: Vec<FactorId>,
     /// The streams that decide the states of those factors.
     pub states: Vec<StreamId>,
-    /// What it costs, for each draw, to evaluate two points, and three more for each input. Units: about one
+    /// What it costs, for each draw, to evaluate two points, and four more for each input. Units: about one
     /// multiplication.
     pub cost: f64,
 }
@@ -124,7 +124,7 @@ fn cost(plan: &Plan, inputs: &[Input]) -> f64 {
         true => all,
         false => input.actors.iter().map(|at| actors[*at]).sum(),
     };
-    2.0 * (all + walk) + inputs.iter().map(|input| 3.0 * (touched(input) + walk)).sum::<f64>()
+    2.0 * (all + walk) + inputs.iter().map(|input| 4.0 * (touched(input) + walk)).sum::<f64>()
 }
 
 #[derive(Default)]

@@ -71,6 +71,7 @@ pub fn run(assessment: &Assessment) -> Value {
         "without_factors": attribution(&assessment.without),
         "factors": factors,
         "verify_next": verify::view(assessment),
+        "evpi": verify::everything(assessment),
         "warnings": warnings,
     });
     if let Some(losses) = &assessment.losses {

@@ -17,6 +17,7 @@ pub mod optimization;
 pub mod optimize;
 pub mod replay;
 pub mod score;
+pub mod seek;
 pub mod sensitivity;
 pub mod text;
 mod verdict;

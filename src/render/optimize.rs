@@ -142,7 +142,8 @@ fn table(text: &mut String, one: &Optimization, look: Look) {
     let value = match one.by {
         Measured::Composite => "of 100 (90% between)",
         Measured::Probability => "chance (90% between)",
-        Measured::Loss | Measured::BadYear => "a year (90% between)",
+        Measured::Loss => "a year (90% between)",
+        Measured::BadYear => "1 in 20 (90% between)",
     };
     let first = if one.unit == Unit::Money { "cost (90% between)" } else { "n" };
     let names = ["", first, value, "what the step adds, and changes"].map(str::to_owned);

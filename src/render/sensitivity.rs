@@ -3,7 +3,7 @@
 use super::json::SCHEMA_VERSION;
 use super::number::{Money, frequency, grouped_whole, percent, points, two_digits};
 use super::text::{Look, hanging, one_line};
-use crate::assess::{Counted, SensedInput, Sensitivity, half_width};
+use crate::assess::{Counted, SensedInput, Sensitivity, Stressed, half_width};
 use crate::eval::{Driven, REPLICATES, StateMode};
 use crate::math::Index;
 use crate::plan::sha256;
@@ -56,29 +56,54 @@ fn valued(found: &Sensitivity, x: f64) -> String {
 fn table(text: &mut String, found: &Sensitivity, look: Look) {
     let heading = "One input at a time from its 10th to its 90th percentile, all others as drawn";
     let _ = writeln!(text, "\n  {}", look.heading(heading));
-    let _ = writeln!(text, "      {:>7}  {:<15}{:<15}{:<15}from what to what", "swing", "output", "S1", "ST");
+    let _ = writeln!(text, "      {:>7}  {:<15}{:<15}{:<15}ST", "swing", "output", "S1", "Shapley effect");
     for one in found.inputs.iter().take(LISTED) {
         let sign = if one.swing > 0.0 { "+" } else { "" };
         let [low, high] = one.output.map(|x| valued(found, x));
-        let [first, total] = match &one.indices {
-            Some(indices) => [index(indices.first), index(indices.total)],
-            None => ["-".to_owned(), "-".to_owned()],
-        };
+        let shown = |part: Option<Index>| part.map_or("-".to_owned(), index);
+        let first = shown(one.indices.map(|indices| indices.first));
+        let total = shown(one.indices.map(|indices| indices.total));
+        let effect = shown(one.effect);
         let swing = format!("{sign}{}", valued(found, one.swing));
         let span = format!("{low} to {high}");
-        let title = if one.title.is_empty() { String::new() } else { format!(": {}", one.title) };
-        text.push_str(&hanging("    ", 4, &format!("{}{title}", one.name)));
-        let lead = format!("      {swing:>7}  {span:<15}{first:<15}{total:<15}");
-        text.push_str(&hanging(&lead, lead.chars().count(), &moved(one)));
+        let title = if one.title.is_empty() { String::new() } else { format!(": {}", one_line(&one.title)) };
+        text.push_str(&hanging("    ", 4, &format!("{}{title} ({})", one.name, moved(one))));
+        let _ = writeln!(text, "      {swing:>7}  {span:<15}{first:<15}{effect:<15}{total}");
     }
     let rest = found.inputs.len().saturating_sub(LISTED);
     let more = if rest > 0 { format!("{rest} more inputs swing it less. ") } else { String::new() };
     let notes = format!(
         "{more}S1: the part of the variance that goes when the input is known; ST: the part that stays when all but \
-         the input are known; each with half of its 90% interval, from {REPLICATES} replicates. Cases of a quantity, \
+         the input are known; Shapley effect: its share when what inputs make together is divided evenly, so that \
+         all sum to 1; each with half of its 90% interval, from {REPLICATES} replicates. Cases of a quantity, \
          and all that a source says, move together."
     );
     text.push_str(&hanging("    ", 4, &notes));
+    if let Some(stressed) = &found.stressed {
+        text.push('\n');
+        text.push_str(&hanging("  ", 2, &under_stress(found, stressed)));
+    }
+}
+
+/// What stress does, in a sentence.
+fn under_stress(found: &Sensitivity, stressed: &Stressed) -> String {
+    let level = |level: f64| two_digits(100.0 * level);
+    let held = stressed.held.iter().map(|(name, [low, high])| {
+        format!("{name} held between its {}th and {}th percentile", level(*low), level(*high))
+    });
+    let change = stressed.change.value;
+    let (way, by) = (if change < 0.0 { "less" } else { "more" }, valued(found, change.abs()));
+    format!(
+        "Under stress, with {}, the {} is {} instead of {}: {by} {way} (within {}, 90%), with a deviation of {} instead \
+         of {}.",
+        held.collect::<Vec<String>>().join(" and "),
+        output(found),
+        valued(found, stressed.mean.value),
+        valued(found, stressed.mean.value - change),
+        valued(found, half_width(stressed.change)),
+        valued(found, stressed.deviation),
+        valued(found, found.deviation)
+    )
 }
 
 /// `0.313 ± 0.004`.
@@ -157,9 +182,9 @@ fn foot(text: &mut String, found: &Sensitivity) {
         StateMode::Drawn => "factor states drawn",
     };
     let view = view(found);
-    let _ = writeln!(
-        text,
-        "\n{REPLICATES} x {} base points, {} evaluations, {states} · mean {} within {} (90%), deviation {} · seed {} · result {}",
+    let line = format!(
+        "{REPLICATES} x {} base points, {} evaluations, {states} · mean {} within {} (90%), deviation {} · seed {} · \
+         result {}",
         found.points / REPLICATES,
         grouped_whole(found.evaluations as f64),
         valued(found, found.mean.value),
@@ -168,6 +193,8 @@ fn foot(text: &mut String, found: &Sensitivity) {
         found.seed,
         &view["digest"].as_str().unwrap_or_default()[..8]
     );
+    text.push('\n');
+    text.push_str(&hanging("", 0, &line));
 }
 
 /// The view: one object, closed by the digest of all that stands before it.
@@ -185,6 +212,7 @@ pub fn view(found: &Sensitivity) -> Value {
             "swing": { "value": one.swing, "standard_error": one.swing_error },
             "first_order": one.indices.map(|indices| index(indices.first)),
             "total": one.indices.map(|indices| index(indices.total)),
+            "shapley": one.effect.map(index),
         })
     };
     let mut view = json!({
@@ -214,7 +242,16 @@ pub fn view(found: &Sensitivity) -> Value {
             "deviation": found.deviation,
             "due_to_states": found.states,
             "only_together": found.together.map(index),
+            "shapley_of_states": found.effect_of_states.map(index),
         },
+        "stress": found.stressed.as_ref().map(|stressed| json!({
+            "held": stressed.held.iter().map(|(name, [low, high])| {
+                json!({ "name": name, "from": low, "to": high })
+            }).collect::<Vec<Value>>(),
+            "mean": index(stressed.mean),
+            "change": index(stressed.change),
+            "deviation": stressed.deviation,
+        })),
         "inputs": found.inputs.iter().map(input).collect::<Vec<_>>(),
         "summary": sentence(found),
     });

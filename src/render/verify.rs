@@ -125,6 +125,21 @@ pub fn page(assessment: &Assessment, look: Look) -> String {
             "what the best choice among the safeguards is expected to gain, in all of the horizon"
         }
     };
+    if let (Some(all), Some(losses)) = (&next.everything, &assessment.losses) {
+        let money = Money::of(&losses.currency);
+        let time = years(assessment.horizon_years);
+        let words = match all.mean < CENT {
+            true => "To know everything would be worth nothing: what is best to do is best in every draw."
+                .to_owned(),
+            false => format!(
+                "To know everything would be worth {} in {time} (within {}, 90%): no inquiry may cost more.",
+                money.short(all.mean),
+                money.short(all.error_90())
+            ),
+        };
+        text.push('\n');
+        text.push_str(&hanging("  ", 2, &words));
+    }
     let notes = format!(
         "Worth: {unit}. Learning is not forcing: what shares a source moves too. A claim is verified when it is \
          found that its source knew; then the factor is as it said, otherwise the claim says nothing. Values by \
@@ -175,5 +190,12 @@ pub fn page_view(assessment: &Assessment) -> Value {
         "id": "verify",
         "as_of": assessment.as_of.to_string(),
         "verify_next": view(assessment),
+        "evpi": everything(assessment),
     })
+}
+
+/// What it would be worth to know everything: `null` where no decision is valued.
+pub(super) fn everything(assessment: &Assessment) -> Value {
+    let all = assessment.verify_next.as_ref().and_then(|next| next.everything);
+    all.map_or(Value::Null, |all| json!({ "value": all.mean, "standard_error": all.standard_error }))
 }

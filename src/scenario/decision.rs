@@ -339,6 +339,7 @@ fn setting(
         Override::Capability(..) => "capability",
         Override::Severity(..) => "severity",
         Override::Reliability(..) => "reliability",
+        Override::Reduces(..) => "effect",
     };
     Some((format!("{what} of {}.{}", steps[0], steps[1]), span, one))
 }

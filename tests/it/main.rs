@@ -28,6 +28,7 @@ mod risks;
 mod rooms;
 mod safeguards;
 mod score;
+mod seek;
 mod sensitivity;
 mod settings;
 mod support;

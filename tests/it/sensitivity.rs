@@ -48,7 +48,7 @@ severity = 100
 
 fn found(text: &str, draws: usize, threads: usize) -> Sensitivity {
     let request = Request { draws: Some(draws), threads: Some(threads), ..Request::default() };
-    sensitivity(&checked(text), &request).expect("it compiles")
+    sensitivity(&checked(text), &request, &[]).expect("it compiles")
 }
 
 fn of<'f>(found: &'f Sensitivity, name: &str) -> &'f SensedInput {
@@ -94,7 +94,38 @@ fn a_product_of_two_uniform_chances() {
     close(found.together.expect("it varies").value, 1.0 / 7.0, 1e-2);
     // No factor, so no states; what is left is the difference between two sets of points.
     assert!(found.states.expect("it varies") < 0.01);
-    assert_eq!(found.evaluations, 8 * found.points);
+    assert_eq!(found.evaluations, 10 * found.points);
+    // What they make together is halved.
+    for one in &found.inputs {
+        is(one.effect.expect("it varies"), 0.5, 6e-3);
+    }
+    assert!(
+        (found.inputs.iter().filter_map(|one| one.effect).map(|one| one.value).sum::<f64>() - 1.0).abs()
+            < 1e-12
+    );
+}
+
+#[test]
+fn an_input_held_to_a_band() {
+    let held = |stress: &[(&str, [f64; 2])]| {
+        let stress: Vec<(String, [f64; 2])> =
+            stress.iter().map(|(name, band)| ((*name).to_owned(), *band)).collect();
+        let request = Request { draws: Some(16 * 256), ..Request::default() };
+        let found = sensitivity(&checked(&file(PRODUCT)), &request, &stress).expect("it compiles");
+        found.stressed.expect("it was asked for")
+    };
+    // 100 u v with u between .9 and 1: 100 × .95 × .5, and a deviation of 100 sqrt(E u² / 3 - (.475)²).
+    let one = held(&[("event.a.probability", [0.9, 1.0])]);
+    close(one.mean.value, 47.5, 0.1);
+    close(one.change.value, 22.5, 0.1);
+    assert!((one.change.value - 22.5).abs() < 5.0 * one.change.standard_error + 1e-9);
+    let square = (1.0 - 0.9_f64 * 0.9 * 0.9) / 0.3;
+    close(one.deviation, 100.0 * (square / 3.0 - 0.475 * 0.475).sqrt(), 0.2);
+    let both = held(&[("event.a.probability", [0.0, 0.5]), ("event.b.probability", [0.5, 1.0])]);
+    close(both.mean.value, 100.0 * 0.25 * 0.75, 0.1);
+    // All of its levels are no stress.
+    let none = held(&[("event.b.probability", [0.0, 1.0])]);
+    assert_eq!((none.change.value, none.change.standard_error), (0.0, 0.0));
 }
 
 #[test]
@@ -136,6 +167,9 @@ fn where_there_are_too_many_states_they_are_drawn() {
     ));
     let found = found(&text, 16 * 1024, 2);
     assert_eq!((found.mode, found.states), (StateMode::Drawn, None));
+    // The states are one more among whom the variance is shared: the two sum to 1.
+    let of_states = found.effect_of_states.expect("they are drawn").value;
+    close(found.inputs[0].effect.expect("it varies").value + of_states, 1.0, 1e-12);
     // f = 100 u s, s = 1 with the chance q: the variance is 1e4 (q/3 - q²/4), that of E[f | u] 1e4 q²/12, and what is
     // left when s is known 1e4 q/12.
     let q = 1.0 - (0..40).map(|_| 0.98).product::<f64>();

@@ -75,6 +75,9 @@ fn the_worked_decision() {
     close(inquiry.value.mean, 133.5, 1e-9);
     close(inquiry.net.expect("decisions have one"), 113.5, 1e-9);
     assert_eq!(next.found[0].id, "f", "to know is worth most");
+    // Nothing but the factor is unknown: to know everything is to know it, here by its states as drawn.
+    let all = next.everything.expect("decisions are valued");
+    assert!((all.mean - 195.0).abs() < 4.0 * all.standard_error && all.standard_error < 10.0, "{all:?}");
 }
 
 /// (A and B) or (C and (D or E)): the composite rises by 30.9 points with A, whose chance is .9.

@@ -116,3 +116,31 @@ fn what_rests_on_nothing_has_no_indices() {
     let none = Index { value: 0.0, standard_error: 0.0 };
     assert_eq!(inputs[1], Indices { first: none, total: none });
 }
+
+#[test]
+fn shapley_effects_of_ishigami() {
+    // Two inputs interact, and share that evenly: S1 and a half of what the total has more.
+    let exact = ishigami_exact().map(|[first, total]| 0.5 * (first + total));
+    for (exact, known) in exact.iter().zip([0.435747, 0.442411, 0.121842]) {
+        assert!((exact - known).abs() < 1e-6, "{exact} {known}");
+    }
+    let found = shapley_effects_of(3, 1 << 16, 16, 42, ishigami).expect("it varies");
+    let pairs: Vec<(Index, f64)> = found.iter().copied().zip(exact).collect();
+    within(&pairs, 4e-3, T_99);
+    assert!((found.iter().map(|one| one.value).sum::<f64>() - 1.0).abs() < 1e-12);
+}
+
+#[test]
+fn shapley_effects_of_a_product() {
+    let f = |x: &[&[f64]], out: &mut [f64]| {
+        out.iter_mut().enumerate().for_each(|(at, value)| *value = x[0][at] * x[1][at] * x[1][at]);
+    };
+    // E x² = 1/3, E x⁴ = 1/5: explained by the first alone (1/3 - 1/4)/9, by the second (1/5 - 1/9)/4, by both 1/15 - 1/36.
+    let (one, two, both) = (1.0 / 108.0, 4.0 / 180.0, 1.0 / 15.0 - 1.0 / 36.0);
+    let exact = [0.5 * (one + both - two) / both, 0.5 * (two + both - one) / both, 0.0];
+    let found = shapley_effects_of(3, 1 << 14, 16, 5, f).expect("it varies");
+    let pairs: Vec<(Index, f64)> = found.iter().copied().zip(exact).collect();
+    within(&pairs, 1e-2, T_99);
+    assert_eq!(found[2], Index { value: 0.0, standard_error: 0.0 });
+    assert_eq!(shapley_effects_of(2, 64, 16, 3, |_, out| out.fill(0.3)), None);
+}
