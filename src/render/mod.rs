@@ -18,7 +18,9 @@ pub mod optimize;
 pub mod replay;
 pub mod score;
 pub mod sensitivity;
+pub mod stages;
 pub mod text;
+pub mod timeline;
 mod verdict;
 pub mod verify;
 
