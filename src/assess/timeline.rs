@@ -163,7 +163,7 @@ pub struct Timeline {
 /// span. Each is what an assessment as of that day comes to, bit for bit. A step is shared out over what moved by the
 /// Shapley value ([`step_parts`]).
 /// Errors: a span that ends before it begins; what cannot be compiled.
-/// Reference: docs/method.md, section 11.
+/// Reference: docs/method.md, section 10.
 pub fn timeline(
     model: &Model,
     configuration: &Configuration,
@@ -329,7 +329,8 @@ impl Walk<'_> {
             })
             .collect();
         movers.sort_by(|a, b| size(b).total_cmp(&size(a)).then(a.id.cmp(&b.id)));
-        let is_still = changes.iter().all(|change| change.estimate.mean == 0.0);
+        let is_still =
+            changes.iter().all(|change| change.estimate.mean == 0.0 || change.estimate.mean.is_nan());
         Stride {
             since: before.date,
             quiet: is_still.then(|| between.quiet(&reports, &moved, &used)),

@@ -58,7 +58,9 @@ pub fn step_parts(
         let elsewhere = !inputs[0].differs_in_factors_alone(&inputs[1]);
         let mut step = Step { moved, elsewhere, parts: BTreeMap::new() };
         let mut scratch = Scratch::new();
-        for first in (0..frames[0].n).step_by(LANES) {
+        // Where nothing moved there is nothing to share out.
+        let is_still = moved.is_empty() && !elsewhere;
+        for first in (0..if is_still { 0 } else { frames[0].n }).step_by(LANES) {
             let block = |at: usize| Block { frame: &frames[at], inputs: &inputs[at], first };
             step.block([&block(0), &block(1)], &mut scratch);
         }

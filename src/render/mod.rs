@@ -6,6 +6,7 @@
 mod check;
 pub mod compare;
 pub mod comparison;
+pub mod course;
 pub mod drivers;
 pub mod explain;
 mod importance;

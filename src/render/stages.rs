@@ -1,9 +1,9 @@
 //! The view of a timeline that machines read.
 
 use super::comparison::change;
+use super::course::{day_sentence, sentence};
 use super::explain::why;
 use super::json::{EstimateView, SCHEMA_VERSION, engine};
-use super::timeline::{day_sentence, sentence};
 use crate::assess::{
     Bearing, Change, Estimate, Happening, Mover, Quiet, Report, ReportKind, Shown, Stage, Stride, Timeline,
 };

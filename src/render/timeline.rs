@@ -1,15 +1,16 @@
 //! A timeline as people read it: what was known on each day, and what each day changed because of what.
 
 use super::compare::rows;
+use super::course::{
+    added, because, changed, last, moved, movers_of, plural, ranged_money, scored, sentence, signed,
+};
 use super::explain::why;
-use super::number::{Money, percent, points, two_digits, years};
+use super::number::{Money, two_digits, years};
 use super::stages::digest;
 use super::text::{Look, banded, hanging, one_line};
-use crate::assess::{
-    Bearing, Change, Estimate, Happening, Mover, Quiet, Report, ReportKind, Shown, Stage, Stride, Timeline,
-};
+use crate::assess::{Bearing, Change, Happening, Mover, Report, ReportKind, Shown, Stage, Stride, Timeline};
 use crate::eval::{REPLICATES, StateMode};
-use crate::model::{Reliability, Stance};
+use crate::model::{Interest, Reliability, Stance};
 use std::fmt::Write;
 
 /// The longest bar. Units: characters.
@@ -38,58 +39,25 @@ pub fn text(found: &Timeline, look: Look) -> String {
     look.clean(&text)
 }
 
-fn plural(n: usize, noun: &str) -> String {
-    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
-}
-
-fn last(found: &Timeline) -> &Stage {
-    &found.days[found.days.len() - 1]
-}
-
 fn head(text: &mut String, found: &Timeline, look: Look) {
     let _ = writeln!(text, "\n{}", look.heading(&one_line(&found.title)));
     let (first, last) = (found.days[0].date, last(found).date);
     let days = match found.days.len() {
         1 => format!("as of {}", first.spoken()),
-        _ => format!("as it was known from {} to {}", first.spoken(), last.spoken()),
+        _ => format!("from {} to {}", first.spoken(), last.spoken()),
     };
     let ahead = if found.looks_ahead { "next" } else { "a window of" };
     let each = if found.looks_ahead && found.days.len() > 1 { " from each day on" } else { "" };
-    let _ = writeln!(
-        text,
+    let line = format!(
         "{days} · {ahead} {}{each} · {}, {}",
         years(found.horizon_years),
         plural(found.n_claims, "claim"),
         plural(found.n_estimates, "estimate")
     );
+    text.push_str(&hanging("", 0, &line));
     if !found.supposed.is_empty() {
         let _ = writeln!(text, "supposing {}", found.supposed.join(", "));
     }
-}
-
-/// A number of points with its band: `37 (17 to 58)`.
-fn scored(one: &Estimate) -> String {
-    if one.p5 == one.p95 {
-        return points(one.mean);
-    }
-    format!("{} ({} to {})", points(one.mean), points(one.p5), points(one.p95))
-}
-
-/// A difference of points with its sign, as far as anybody reads it.
-fn signed(by: f64) -> String {
-    match by.abs() {
-        0.0 => "0".to_owned(),
-        size if size < 0.00095 => "below 0.001".to_owned(),
-        size => format!("{}{}", if by > 0.0 { "+" } else { "-" }, points(size)),
-    }
-}
-
-/// A difference of amounts with its sign.
-fn signed_money(by: f64, money: Money) -> String {
-    if by.is_nan() {
-        return "not known".to_owned();
-    }
-    format!("{}{}", if by > 0.0 { "+" } else { "" }, money.short(by))
 }
 
 /// A change in a table; nothing of the first day.
@@ -149,125 +117,6 @@ fn loss_table(text: &mut String, found: &Timeline, look: Look) {
     rows(text, &table, DAY, look);
 }
 
-fn ranged_money(change: &Change, money: Money) -> String {
-    let Estimate { mean, p5, p95, .. } = change.estimate;
-    match mean == 0.0 && p5 == 0.0 && p95 == 0.0 {
-        true => "no change".to_owned(),
-        false => {
-            let [mean, p5, p95] = [mean, p5, p95].map(|by| signed_money(by, money));
-            format!("{mean} ({p5} to {p95})")
-        }
-    }
-}
-
-/// A change with its band: `+0.9 (0 to +5)`.
-fn ranged(change: &Change) -> String {
-    let Estimate { mean, p5, p95, .. } = change.estimate;
-    if p5 == 0.0 && p95 == 0.0 {
-        return signed(mean);
-    }
-    format!("{} (90% between {} and {})", signed(mean), signed(p5), signed(p95))
-}
-
-/// What a day changed, number by number.
-fn changed(found: &Timeline, changes: &Shown<Change>) -> Vec<String> {
-    let mut told = Vec::new();
-    if found.is_rated {
-        told.push(format!("composite exposure {}", ranged(&changes.composite)));
-    }
-    if let Some(happened) = &changes.happened {
-        told.push(format!("what has happened {}", ranged(happened)));
-    }
-    if let (Some(loss), Some(currency)) = (&changes.loss, &found.currency) {
-        told.push(format!("expected loss a year {}", ranged_money(loss, Money::of(currency))));
-    }
-    if told.is_empty() {
-        told.push(format!("chance of an incident {}", percent_points(changes.probability.estimate.mean)));
-    }
-    told
-}
-
-fn percent_points(by: f64) -> String {
-    format!("{} percentage points", signed(100.0 * by))
-}
-
-/// What a mover adds, number by number.
-fn added(found: &Timeline, adds: &Shown<Estimate>) -> String {
-    let mut told = Vec::new();
-    if found.is_rated && adds.composite.mean != 0.0 {
-        told.push(format!("{} composite exposure", signed(adds.composite.mean)));
-    }
-    if let Some(happened) = adds.happened.filter(|one| one.mean != 0.0) {
-        told.push(format!("{} what has happened", signed(happened.mean)));
-    }
-    if let (Some(loss), Some(currency)) = (adds.loss.filter(|one| one.mean != 0.0), &found.currency) {
-        told.push(format!("{} a year", signed_money(loss.mean, Money::of(currency))));
-    }
-    if told.is_empty() { "no change".to_owned() } else { told.join(", ") }
-}
-
-/// Why a step changes nothing, in words.
-fn because(quiet: Quiet) -> &'static str {
-    match quiet {
-        Quiet::Silence => "nothing was reported in between",
-        Quiet::Context => "what was said takes no side",
-        Quiet::Repeated => "what was said adds nothing to what counts already",
-        Quiet::Supposed => "what was said speaks of factors that are supposed",
-        Quiet::NoPath => "no attempt and no fact rests on what was said",
-        Quiet::Even => "what moved cancels",
-    }
-}
-
-/// What a day changed, by which factors, and by which reports: a sentence.
-pub fn day_sentence(found: &Timeline, stride: &Stride) -> String {
-    if let Some(quiet) = stride.quiet {
-        return format!("No change: {}.", because(quiet));
-    }
-    let mut told = changed(found, &stride.changes).join("; ");
-    let movers: Vec<String> = stride
-        .movers
-        .iter()
-        .filter(|one| one.is_used)
-        .take(3)
-        .map(|one| format!("{} {} ({})", one.id, moved(one), by_whom(stride, one)))
-        .collect();
-    if !movers.is_empty() {
-        let _ = write!(told, ". Above all {}", movers.join("; "));
-    }
-    if let (Some(first), rest) = (told.chars().next(), told.chars().skip(1).collect::<String>()) {
-        told = format!("{}{rest}", first.to_uppercase());
-    }
-    format!("{told}.")
-}
-
-/// From what to what a factor moved.
-fn moved(one: &Mover) -> String {
-    let [before, after] = one.probability;
-    if percent(before) == percent(after) {
-        return format!("at {}", percent(after));
-    }
-    format!("{} to {}", percent(before), percent(after))
-}
-
-/// The reports that moved a factor: `by B23, against B22`.
-fn by_whom(stride: &Stride, one: &Mover) -> String {
-    let ids: Vec<&str> = movers_of(stride, one).map(|report| report.id.as_str()).collect();
-    let by =
-        if ids.is_empty() { "by what is done about it".to_owned() } else { format!("by {}", ids.join(", ")) };
-    match one.opposed.as_slice() {
-        [] => by,
-        opposed => format!("{by}, against {}", opposed.join(", ")),
-    }
-}
-
-/// The reports whose part in a factor moved.
-fn movers_of<'s>(stride: &'s Stride, one: &'s Mover) -> impl Iterator<Item = &'s Report> {
-    stride.reports.iter().filter(|report| {
-        let on_it = |bearing: &&Bearing| bearing.factor == one.id;
-        report.priors.contains(&one.id) || report.bearings.iter().find(on_it).is_some_and(Bearing::moves)
-    })
-}
-
 fn day(text: &mut String, found: &Timeline, stage: &Stage, stride: &Stride, look: Look) {
     let told = match stride.quiet {
         Some(quiet) => format!("no change: {}", because(quiet)),
@@ -279,9 +128,11 @@ fn day(text: &mut String, found: &Timeline, stage: &Stage, stride: &Stride, look
         mover(text, found, stride, one);
     }
     if let Some(adds) = &stride.elsewhere {
-        let words =
-            format!("{}: estimates that stand for a rate, a chance or another quantity", added(found, adds));
-        text.push_str(&hanging("    ", 8, &words));
+        let estimates = stride.reports.iter().filter(|one| one.kind == ReportKind::Estimate);
+        let ids: Vec<&str> = estimates.map(|one| one.id.as_str()).collect();
+        let what = "where they stand for a rate, a chance or another quantity";
+        let words = format!("estimates ({}) {what}: {}", ids.join(", "), added(found, adds));
+        text.push_str(&hanging("    ", 6, &words));
     }
     unmoved(text, stride);
 }
@@ -297,7 +148,12 @@ fn mover(text: &mut String, found: &Timeline, stride: &Stride, one: &Mover) {
     text.push_str(&hanging("    ", 6, &words));
     for report in movers_of(stride, one) {
         let bearing = report.bearings.iter().find(|bearing| bearing.factor == one.id);
-        let words = format!("{}: {}", how(report, bearing), one_line(&report.text));
+        let lead = how(report, bearing);
+        // What counts otherwise was told on its own day.
+        let words = match report.happening {
+            Happening::Reweighed => lead,
+            _ => format!("{lead}: {}", one_line(&report.text)),
+        };
         text.push_str(&hanging("      ", 8, &words));
     }
     silent(text, stride, &one.id);
@@ -310,9 +166,16 @@ fn mover(text: &mut String, found: &Timeline, stride: &Stride, one: &Mover) {
 
 /// A report with what became of it, its source and its letter: `B23 for it, Magazine (A)`.
 fn how(report: &Report, bearing: Option<&Bearing>) -> String {
+    let reason = bearing.map(|one| why(one.reason, one.other.as_deref())).filter(|reason| reason != "counts");
+    if report.happening == Happening::Reweighed {
+        return format!(
+            "{} counts otherwise now: {}",
+            report.id,
+            reason.as_deref().unwrap_or("counts in full")
+        );
+    }
     let what = match (report.happening, report.kind) {
         (Happening::Withdrawn, _) => " is taken back",
-        (Happening::Reweighed, _) => " counts otherwise now",
         (_, ReportKind::Claim(Stance::Contradicts)) => " against it",
         (_, ReportKind::Claim(_)) => " for it",
         (_, ReportKind::Estimate) => " states a chance",
@@ -321,9 +184,14 @@ fn how(report: &Report, bearing: Option<&Bearing>) -> String {
         Reliability::Letter(letter) => letter.to_string(),
         Reliability::Number(value) => two_digits(value),
     };
-    let reason = bearing.map(|one| why(one.reason, one.other.as_deref())).filter(|reason| reason != "counts");
+    let interest = match report.interest {
+        Some(Interest::SelfServing) => ", self-serving",
+        Some(Interest::AgainstInterest) => ", against interest",
+        _ => "",
+    };
+    let reason = reason.filter(|_| report.happening == Happening::Came);
     let reason = reason.map_or(String::new(), |reason| format!(" [{reason}]"));
-    format!("{}{what}, {} ({letter}){reason}", report.id, one_line(&report.source))
+    format!("{}{what}, {} ({letter}{interest}){reason}", report.id, one_line(&report.source))
 }
 
 /// The new reports on a factor that add nothing, by reason.
@@ -361,72 +229,6 @@ fn unmoved(text: &mut String, stride: &Stride) {
     let ids: Vec<&str> = on_none.map(|one| one.id.as_str()).collect();
     if !ids.is_empty() {
         text.push_str(&hanging("    ", 6, &format!("on no factor: {}", ids.join(", "))));
-    }
-}
-
-/// From what to what it went, on which day most, and because of what.
-pub fn sentence(found: &Timeline) -> String {
-    let (first, last) = (&found.days[0], last(found));
-    let of = |stage: &Stage| leading(found, stage);
-    if found.n_claims + found.n_estimates == 0 {
-        let what = of(last);
-        return format!(
-            "The scenario has no claim and no estimate: {what} rests on its priors alone, on any day."
-        );
-    }
-    if found.days.len() == 1 {
-        return format!("Nothing is known by then: {} rests on the priors alone.", of(last));
-    }
-    let alone = if first.n_known == 0 { " by the priors alone" } else { "" };
-    let mut told =
-        format!("{} on {}{alone}, {} on {}.", of(first), first.date.spoken(), of(last), last.date.spoken());
-    let by = |stage: &&Stage| stage.stride.as_ref().map_or(0.0, |stride| leading_change(found, stride).abs());
-    let most = found.days.iter().max_by(|a, b| by(a).total_cmp(&by(b)).then(b.date.cmp(&a.date)));
-    match most.filter(|stage| by(stage) > 0.0).and_then(|stage| Some((stage, stage.stride.as_ref()?))) {
-        None => told.push_str(" No day changed it."),
-        Some((stage, stride)) => {
-            let change = leading_change(found, stride);
-            let change = match (&found.currency, found.is_rated) {
-                (Some(currency), false) => signed_money(change, Money::of(currency)),
-                _ => signed(change),
-            };
-            let _ = write!(told, " The largest step is {change} on {}", stage.date.spoken());
-            let movers: Vec<String> = stride
-                .movers
-                .iter()
-                .filter(|one| one.is_used)
-                .take(2)
-                .map(|one| format!("{} ({} {})", one.id, moved(one), by_whom(stride, one)))
-                .collect();
-            match movers.as_slice() {
-                [] => told.push('.'),
-                movers => {
-                    let _ = write!(told, ", above all by {}.", movers.join(" and "));
-                }
-            }
-        }
-    }
-    let mut upper = told.chars();
-    let first = upper.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
-    format!("{first}{}", upper.as_str())
-}
-
-/// The number that a scenario is read by, with its band.
-fn leading(found: &Timeline, stage: &Stage) -> String {
-    let figures = &stage.figures;
-    match (&figures.loss, &found.currency) {
-        (Some(loss), Some(currency)) if !found.is_rated => {
-            let [mean, p5, p95] = [loss.mean, loss.p5, loss.p95].map(|x| Money::of(currency).short(x));
-            format!("an expected loss of {mean} a year ({p5} to {p95})")
-        }
-        _ => format!("a composite exposure of {}", scored(&figures.composite)),
-    }
-}
-
-fn leading_change(found: &Timeline, stride: &Stride) -> f64 {
-    match &stride.changes.loss {
-        Some(loss) if !found.is_rated => loss.estimate.mean,
-        _ => stride.changes.composite.estimate.mean,
     }
 }
 

@@ -31,4 +31,5 @@ mod score;
 mod sensitivity;
 mod settings;
 mod support;
+mod timeline;
 mod verify;
