@@ -24,7 +24,7 @@ pub fn sentence(found: &Timeline) -> String {
         _ => "",
     };
     let mut sentences = vec![format!(
-        "From {} to {}{alone}: {}.",
+        "From {}{alone} to {}: {}.",
         first.date.spoken(),
         last.date.spoken(),
         from_to(found, first, last).join("; ")

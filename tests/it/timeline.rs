@@ -262,8 +262,13 @@ fn parts_are_the_shapley_value_by_enumeration() {
         .collect();
     // s! (n - s - 1)! / n! for n = 4.
     let weights = [0.25, 1.0 / 12.0, 1.0 / 12.0, 0.25];
-    for number in 0..4 {
-        for player in 0..4 {
+    for (player, id) in [Some("f"), Some("g"), Some("h"), None].into_iter().enumerate() {
+        let adds = match id {
+            Some(id) => &mover(stride, id).adds,
+            None => stride.elsewhere.as_ref().expect("a rate moved"),
+        };
+        assert_eq!(adds.iter().count(), 4);
+        for (number, part) in adds.iter().enumerate() {
             let without = (0..16usize).filter(|set| set >> player & 1 == 0);
             let exact: f64 = without
                 .map(|set| {
@@ -271,12 +276,7 @@ fn parts_are_the_shapley_value_by_enumeration() {
                     weight * (values[set | 1 << player][number] - values[set][number])
                 })
                 .sum();
-            let adds = match ["f", "g", "h"].get(player) {
-                Some(id) => &mover(stride, id).adds,
-                None => stride.elsewhere.as_ref().expect("a rate moved"),
-            };
-            let part = adds.iter().nth(number).expect("four numbers").mean;
-            close(part, exact, 1e-10 * values[15][number].abs().max(1.0));
+            close(part.mean, exact, 1e-10 * values[15][number].abs().max(1.0));
         }
     }
     assert!(mover(stride, "h").adds.composite.mean < 0.0 && mover(stride, "h").adds.loss.is_some());
