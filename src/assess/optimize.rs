@@ -11,9 +11,8 @@ use super::portfolio::{Looked, Portfolios};
 use super::verdict::is_tie;
 use crate::eval::{Draws, Driven, Measure, Pool, REPLICATES, Settings, StateMode, evaluate, evaluate_with};
 use crate::math::mean;
-use crate::model::{Configuration, Horizon, Model, Override, SafeguardId};
+use crate::model::{Configuration, Horizon, SafeguardId};
 use crate::plan::{Plan, Refusal, compile_beside, costs, fingerprint};
-use crate::quantity::Date;
 
 /// The most safeguards that a set is told apart by.
 const MAX_SAFEGUARDS: usize = 63;

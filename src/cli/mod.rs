@@ -19,6 +19,7 @@ mod score;
 mod seek;
 mod sensitivity;
 mod terminal;
+mod timeline;
 
 use args::{Args, Command};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -49,6 +50,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Explain(options) => explain::explain(options, &terminal),
         Command::Seek(options) => seek::seek(options, &terminal),
         Command::Sensitivity(options) => sensitivity::sensitivity(options, &terminal),
+        Command::Timeline(options) => timeline::timeline(options, &terminal),
         Command::Score(options) => score::score(options, &terminal),
     };
     match done {

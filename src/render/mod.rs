@@ -6,6 +6,7 @@
 mod check;
 pub mod compare;
 pub mod comparison;
+pub mod course;
 pub mod drivers;
 pub mod explain;
 mod importance;
@@ -19,7 +20,9 @@ pub mod replay;
 pub mod score;
 pub mod seek;
 pub mod sensitivity;
+pub mod stages;
 pub mod text;
+pub mod timeline;
 mod verdict;
 pub mod verify;
 

@@ -32,4 +32,5 @@ mod seek;
 mod sensitivity;
 mod settings;
 mod support;
+mod timeline;
 mod verify;

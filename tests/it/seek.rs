@@ -148,7 +148,17 @@ fn an_answer_put_into_the_file_meets_the_goal() {
     let held = crate::support::checked_with(&text, &[&set]);
     let again = assess(&held, &request()).expect("it compiles").probability.mean;
     assert!((again - reached.number.mean).abs() < 1e-9 && again <= 0.72, "{again}");
-    assert!(reached.standard_error > 0.0 && reached.standard_error < 0.1 * reached.value);
+    // Its error is honest: other seeds give other answers, as far off as it says.
+    assert!(reached.standard_error > 0.0);
+    for seed in 1..5 {
+        let request = Request { seed: Some(seed), ..request() };
+        let found = seek(&checked, &request, goal, &[event.to_owned()], &|_, _| {}).expect("sought");
+        let (_, other) = self::reached(&found.found[0]);
+        let error = (reached.standard_error * reached.standard_error
+            + other.standard_error * other.standard_error)
+            .sqrt();
+        assert!((other.value - reached.value).abs() < 5.0 * error, "{other:?} {reached:?}");
+    }
 }
 
 #[test]
