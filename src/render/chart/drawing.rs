@@ -94,7 +94,7 @@ pub struct Text {
 }
 
 /// The rim around a text. Units: sixteenths of a pixel, on either side.
-pub const HALO: u32 = 40;
+pub const HALO: u32 = 28;
 
 impl Text {
     /// How wide it is drawn. Units: sixteenths of a pixel.

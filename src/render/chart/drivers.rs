@@ -210,10 +210,10 @@ fn subtitle(assessment: &Assessment, measure: &Measure) -> String {
         ids => format!(", supposing {}", ids.join(", ")),
     };
     format!(
-        "{unit} that each factor adds in {time}, as of {}{supposed}. Bar: mean; thin line: 90% between its ends. \
-         {}.",
-        assessment.as_of.spoken(),
-        one_line(&assessment.title)
+        "{}, as of {}{supposed}. {unit} that each factor adds in {time}. Bar: mean; thin line below: 90% between its \
+         ends.",
+        one_line(&assessment.title),
+        assessment.as_of.spoken()
     )
 }
 

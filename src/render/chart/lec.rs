@@ -1,6 +1,6 @@
 //! Loss exceedance: the chance to lose more than an amount, with its band, beside what is tolerated.
 
-use super::axis::{Axis, decade};
+use super::axis::{Axis, Tick, decade};
 use super::spec::{Band, Body, Chart, Dash, Form, Line, Plane, Point, Table};
 use super::theme::Ink;
 use crate::assess::{Assessment, Estimate, LossAssessment, LossCurve, Tolerated};
@@ -76,12 +76,6 @@ pub fn lec(lec: &Lec) -> Chart {
     };
     chart.body = match plane(lec, &series, money) {
         Some(plane) => {
-            let by_ten = "Each gridline is ten times the last";
-            match (plane.x.is_by_ten(), lec.is_tail) {
-                (true, true) => chart.notes.push(format!("{by_ten}; of chances, too.")),
-                (true, false) => chart.notes.push(format!("{by_ten}.")),
-                (false, _) => {}
-            }
             chart.notes.extend(tolerance_note(lec, money));
             Body::Plane(plane)
         }
@@ -152,17 +146,20 @@ fn knots(one: &Series) -> Vec<Knot> {
 fn marked(one: &Series, lec: &Lec, money: Money) -> Option<(f64, f64, Vec<String>)> {
     if let Some(tolerated) = &lec.baseline.losses.as_ref()?.tolerated {
         let Knot { loss, mean, p5, p95 } = chance_at(one, tolerated.worst.loss)?;
-        let words = format!("{} to lose more than {}", percent(mean), money.exact(loss));
-        let band = format!("90% between {} and {}", percent(p5), percent(p95));
-        return (loss > 0.0).then(|| {
-            (loss, mean, vec![words, format!("{band}; tolerated {}", percent(tolerated.worst.tolerated))])
-        });
+        let words = format!("{} ({} to {})", percent(mean), percent(p5), percent(p95));
+        let what = format!("to lose more than {}", money.exact(loss));
+        return (loss > 0.0).then(|| (loss, mean, said(one, words, what)));
     }
     let (n, read) = bad_year(one.curve)?;
     let Estimate { mean: loss, p5, p95, .. } = read;
-    let words = format!("1 in {} to lose more than {}", grouped_whole(f64::from(n)), money.short(loss));
-    let band = format!("90% between {} and {}", money.short(p5), money.short(p95));
-    Some((loss, 1.0 / f64::from(n), vec![words, band]))
+    let words = format!("{} ({} to {})", money.short(loss), money.short(p5), money.short(p95));
+    let what = format!("passed with a chance of 1 in {}", grouped_whole(f64::from(n)));
+    Some((loss, 1.0 / f64::from(n), said(one, words, what)))
+}
+
+/// The words of a marked point; those of a what-if go without what the baseline has said.
+fn said(one: &Series, words: String, what: String) -> Vec<String> {
+    if one.ink == Ink::Baseline { vec![words, what] } else { vec![words] }
 }
 
 /// The chance to lose more than an amount, where it was read.
@@ -189,7 +186,7 @@ fn plane(lec: &Lec, series: &[Series], money: Money) -> Option<Plane> {
     let mut lines = Vec::new();
     let mut points = Vec::new();
     for (one, knots) in series.iter().zip(&curves) {
-        let mut path = completed(one, knots, x.low);
+        let mut path = completed(one, knots, x.low, lec.is_tail);
         let edges = path.iter().map(|knot| (knot.loss, knot.p5, knot.p95)).collect();
         bands.push(Band { ink: one.ink, edges, is_stepwise: false });
         if let Some((loss, chance, words)) = marked(one, lec, money) {
@@ -228,7 +225,9 @@ fn plane(lec: &Lec, series: &[Series], money: Money) -> Option<Plane> {
 }
 
 /// A curve from the start of the axis to the amount at which it has come to nothing.
-fn completed(one: &Series, knots: &[Knot], low: f64) -> Vec<Knot> {
+///
+/// On a logarithmic axis of chances nothing has no place: there a curve ends where it is last told.
+fn completed(one: &Series, knots: &[Knot], low: f64, is_tail: bool) -> Vec<Knot> {
     // Amounts are told in steps of a tenth of a decade, from where the chance has begun to fall.
     let step = 1.26;
     let any = &one.losses.probability;
@@ -238,7 +237,7 @@ fn completed(one: &Series, knots: &[Knot], low: f64) -> Vec<Knot> {
         path.push(Knot::of(first.loss / step, any));
     }
     path.extend_from_slice(knots);
-    if let Some(last) = knots.last() {
+    if let Some(last) = knots.last().filter(|_| !is_tail) {
         path.push(Knot { loss: last.loss * step, mean: 0.0, p5: 0.0, p95: 0.0 });
     }
     path
@@ -278,12 +277,17 @@ fn axes(
     let high = above(end);
     let low = below(start / 1.26).max(below(high / SPAN));
     let x = Axis::log(low, high, &|loss| money.exact(loss));
-    let caption = format!("Loss in {}", time(lec.baseline));
+    let by_ten = if x.is_by_ten() { " (each gridline is ten times the last)" } else { "" };
+    let caption = format!("Loss in {}{by_ten}", time(lec.baseline));
     let named = |axis: Axis| axis.named("Chance to lose more");
     let y = match lec.is_tail {
         true => {
             let high = if top > 0.5 { 1.0 } else { above(top) };
-            Axis::log(bottom, high, &one_in)
+            let mut axis = Axis::log(bottom, high, &one_in);
+            if axis.ticks.last().is_none_or(|tick| tick.at < 0.99 * high) {
+                axis.ticks.push(Tick { at: high, label: one_in(high) });
+            }
+            axis
         }
         false => Axis::linear(0.0, top, 5, &percent),
     };
@@ -435,11 +439,11 @@ fn subtitle(lec: &Lec) -> String {
         false => "",
     };
     format!(
-        "Chance to lose more than an amount in {}, as of {}{supposed}. Line: mean over what is not known; band: 90% \
-         of it{tolerated}. {}.",
-        time(one),
+        "{}, as of {}{supposed}. Chance to lose more than an amount in {}. Line: mean over what is not known; band: 90% \
+         of it{tolerated}.",
+        one_line(&one.title),
         one.as_of.spoken(),
-        one_line(&one.title)
+        time(one)
     )
 }
 

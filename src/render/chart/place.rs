@@ -8,11 +8,15 @@ const GAP: f64 = 3.0;
 /// What a label costs for each line that it crosses, against pixels of distance.
 const CROSSING: f64 = 40.0;
 
+/// The same for the edge of a band.
+const EDGE: f64 = 12.0;
+
 /// The room that is left, and what is in it.
 pub(super) struct Placer {
     room: Frame,
     taken: Vec<Frame>,
     strokes: Vec<(Place, Place)>,
+    edges: Vec<(Place, Place)>,
 }
 
 /// Where a label could go.
@@ -28,7 +32,7 @@ pub(super) struct Candidate {
 
 impl Placer {
     pub fn new(room: Frame) -> Self {
-        Self { room, taken: Vec::new(), strokes: Vec::new() }
+        Self { room, taken: Vec::new(), strokes: Vec::new(), edges: Vec::new() }
     }
 
     /// Keeps a box free of labels.
@@ -41,6 +45,11 @@ impl Placer {
         self.strokes.extend(points.windows(2).map(|pair| (pair[0], pair[1])));
     }
 
+    /// A pale line that labels cross rather than others.
+    pub fn edge(&mut self, points: &[Place]) {
+        self.edges.extend(points.windows(2).map(|pair| (pair[0], pair[1])));
+    }
+
     /// The cheapest candidate that is free, which then is taken; `None` where none is.
     pub fn place(&mut self, candidates: &[Candidate]) -> Option<Candidate> {
         let mut best: Option<(f64, Candidate)> = None;
@@ -49,7 +58,8 @@ impl Placer {
                 continue;
             }
             let crossed = self.strokes.iter().filter(|stroke| crosses(&one.frame, stroke)).count();
-            let cost = one.cost + CROSSING * (crossed as f64).min(4.0);
+            let edges = self.edges.iter().filter(|stroke| crosses(&one.frame, stroke)).count();
+            let cost = one.cost + CROSSING * (crossed as f64).min(4.0) + EDGE * (edges as f64).min(3.0);
             if best.is_none_or(|(least, _)| cost < least) {
                 best = Some((cost, *one));
             }

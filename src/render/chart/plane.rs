@@ -5,7 +5,7 @@ use super::drawing::{Anchor, Frame, Part};
 use super::page::Sizes;
 use super::place::{Candidate, Placer, along, around, clip};
 use super::rows::{DOTS, axis_labels, dot, pen};
-use super::spec::{Dash, Line, Plane, Reference};
+use super::spec::{Band, Dash, Line, Plane, Reference};
 use super::theme::Ink;
 use super::words;
 
@@ -55,14 +55,10 @@ impl Placed<'_> {
     }
 
     /// The corners of a band, cut at the edges of the plane.
-    fn corners(&self, edges: &[(f64, f64, f64)], is_stepwise: bool) -> (Vec<Place>, Vec<Place>) {
-        let inside = |value: f64, from: f64, to: f64| value.clamp(from, to);
-        let Frame { x, y, .. } = self.frame;
-        let (right, bottom) = (self.frame.right(), self.frame.bottom());
+    fn corners(&self, edges: &[(f64, f64, f64)], is_stepwise: bool) -> Vec<Place> {
         let (mut low, mut high): (Vec<Place>, Vec<Place>) = (Vec::new(), Vec::new());
         for (at, lower, upper) in edges {
-            let at = inside(self.x(*at), x, right);
-            let (lower, upper) = (inside(self.y(*lower), y, bottom), inside(self.y(*upper), y, bottom));
+            let (at, lower, upper) = (self.x(*at), self.y(*lower), self.y(*upper));
             if let (true, Some(&(_, l)), Some(&(_, h))) = (is_stepwise, low.last(), high.last()) {
                 low.push((at, l));
                 high.push((at, h));
@@ -70,8 +66,33 @@ impl Placed<'_> {
             low.push((at, lower));
             high.push((at, upper));
         }
-        (low, high)
+        low.extend(high.into_iter().rev());
+        within(&self.frame, low)
     }
+}
+
+/// The part of an area within a box. Reference: Sutherland and Hodgman 1974.
+fn within(frame: &Frame, mut corners: Vec<Place>) -> Vec<Place> {
+    // For each edge of the box: how far inside a place lies.
+    let inside: [&dyn Fn(Place) -> f64; 4] =
+        [&|(x, _)| x - frame.x, &|(x, _)| frame.right() - x, &|(_, y)| y - frame.y, &|(_, y)| {
+            frame.bottom() - y
+        }];
+    for depth in inside {
+        let before = std::mem::take(&mut corners);
+        for (at, &to) in before.iter().enumerate() {
+            let from = before[(at + before.len() - 1) % before.len()];
+            let (a, b) = (depth(from), depth(to));
+            if (a >= 0.0) != (b >= 0.0) {
+                let t = a / (a - b);
+                corners.push((from.0 + t * (to.0 - from.0), from.1 + t * (to.1 - from.1)));
+            }
+            if b >= 0.0 {
+                corners.push(to);
+            }
+        }
+    }
+    corners
 }
 
 /// Draws a plane from a height on; returns where it ends, and the words that found no room. Units: pixels.
@@ -85,7 +106,7 @@ pub(super) fn draw(canvas: &Canvas, plane: &Plane, sizes: &Sizes, top: f64) -> (
         let beyond = sizes.tick.width(&tick.label) / 2.0;
         if plane.x.share(tick.at) > 0.9 { beyond } else { 0.0 }
     });
-    let right = canvas.width - sizes.margin - (last - sizes.margin + 4.0).max(0.0);
+    let right = canvas.width - sizes.margin - last;
     let y = top + leading * caption.len() as f64 + if caption.is_empty() { 6.0 } else { 8.0 };
     let height = if sizes.is_wide { (0.42 * canvas.width).clamp(260.0, 460.0) } else { 300.0 };
     let placed = Placed { plane, frame: Frame { x: left, y, w: right - left, h: height } };
@@ -151,8 +172,7 @@ fn grid(canvas: &Canvas, placed: &Placed) {
 
 fn fills(canvas: &Canvas, placed: &Placed) {
     for band in &placed.plane.bands {
-        let (mut corners, high) = placed.corners(&band.edges, band.is_stepwise);
-        corners.extend(high.into_iter().rev());
+        let corners = placed.corners(&band.edges, band.is_stepwise);
         let tone = canvas.theme.tone(band.ink);
         canvas.area(&corners, tone.mark, tone.band);
     }
@@ -174,8 +194,7 @@ fn marks(canvas: &Canvas, placed: &Placed) {
     for band in &placed.plane.bands {
         // The edges carry the band where its fill is too pale to be seen.
         let pen = Pen::solid(canvas.theme.tone(band.ink).mark, 0.6);
-        let edge = |of: fn(&(f64, f64, f64)) -> (f64, f64)| band.edges.iter().map(of).collect::<Vec<_>>();
-        for points in [edge(|(x, low, _)| (*x, *low)), edge(|(x, _, high)| (*x, *high))] {
+        for points in edges(band) {
             for piece in placed.pieces(&points, band.is_stepwise) {
                 canvas.line(&piece, pen);
             }
@@ -207,10 +226,21 @@ fn marks(canvas: &Canvas, placed: &Placed) {
     }
 }
 
+/// The lower and the upper edge of a band.
+fn edges(band: &Band) -> [Vec<(f64, f64)>; 2] {
+    let lower = band.edges.iter().map(|(x, low, _)| (*x, *low)).collect();
+    [lower, band.edges.iter().map(|(x, _, high)| (*x, *high)).collect()]
+}
+
 fn obstacles(placed: &Placed, placer: &mut Placer) {
     let plane = placed.plane;
     for line in &plane.lines {
         placed.pieces(&line.points, line.is_stepwise).iter().for_each(|piece| placer.stroke(piece));
+    }
+    for band in &plane.bands {
+        for points in edges(band) {
+            placed.pieces(&points, band.is_stepwise).iter().for_each(|piece| placer.edge(piece));
+        }
     }
     let Frame { x, y, .. } = placed.frame;
     for one in &plane.verticals {

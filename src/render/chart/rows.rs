@@ -42,16 +42,19 @@ pub(super) fn draw(canvas: &Canvas, rows: &Rows, sizes: &Sizes, top: f64) -> f64
     let first = top + line * levels.max(head) as f64 + if levels.max(head) > 0 { 4.0 } else { 0.0 };
     let (laid, bottom) = lay(rows, sizes, &columns, first);
     let at = |value: f64| columns.at(&rows.axis, value);
-    canvas.group(Part::Grid, |canvas| grid(canvas, rows, &laid, &at, (first, bottom)));
+    let stretches = stretches(&laid, sizes.is_wide, (first, bottom));
+    canvas.group(Part::Grid, |canvas| grid(canvas, rows, &laid, &at, &stretches));
     canvas.group(Part::Fill, |canvas| bands(canvas, &laid, &at));
     canvas.group(Part::Marks, |canvas| {
         let zero = rows.axis.low <= 0.0 && rows.axis.high >= 0.0;
         if zero && laid.iter().any(|one| one.row.marks.iter().any(|mark| matches!(mark, Mark::Bar { .. }))) {
-            canvas.line(&[(at(0.0), first), (at(0.0), bottom)], Pen::solid(canvas.theme.axis, 1.25));
+            let pen = Pen::solid(canvas.theme.axis, 1.25);
+            stretches.iter().for_each(|(top, end)| canvas.line(&[(at(0.0), *top), (at(0.0), *end)], pen));
         }
         for reference in &rows.references {
             let x = at(reference.at);
-            canvas.line(&[(x, first), (x, bottom)], pen(canvas, reference, 1.5));
+            let pen = pen(canvas, reference, 1.5);
+            stretches.iter().for_each(|(top, end)| canvas.line(&[(x, *top), (x, *end)], pen));
         }
         laid.iter().for_each(|one| marks(canvas, one, &at));
     });
@@ -143,13 +146,13 @@ fn beside(row: &Row, values: Values, _sizes: &Sizes) -> Vec<(f64, String, bool)>
     found
 }
 
-/// Where the last mark of a row ends.
+/// Where the last mark of a row ends that its number could touch; a whisker lies below.
 fn end_of(row: &Row) -> f64 {
     let ends = row.marks.iter().filter_map(|mark| match mark {
         Mark::Bar { from, to, .. } | Mark::Join { from, to, .. } => Some(from.max(*to)),
-        Mark::Whisker { high, .. } | Mark::Band { high, .. } => Some(*high),
+        Mark::Band { high, .. } => Some(*high),
         Mark::Dot { at, .. } => Some(*at),
-        Mark::Tip { .. } => None,
+        Mark::Whisker { .. } | Mark::Tip { .. } => None,
     });
     ends.fold(f64::NEG_INFINITY, f64::max).max(0.0)
 }
@@ -186,16 +189,21 @@ fn lay<'r>(rows: &'r Rows, sizes: &Sizes, columns: &Columns, top: f64) -> (Vec<L
     (laid, y + 2.0)
 }
 
-fn grid(canvas: &Canvas, rows: &Rows, laid: &[Laid], at: &dyn Fn(f64) -> f64, (top, bottom): (f64, f64)) {
-    for tick in &rows.axis.ticks {
-        canvas.line(&[(at(tick.at), top), (at(tick.at), bottom)], Pen::solid(canvas.theme.grid, 1.0));
+/// The stretches of height that marks use: all of it, or below the words of each row where these stand above.
+fn stretches(laid: &[Laid], is_wide: bool, whole: (f64, f64)) -> Vec<(f64, f64)> {
+    match is_wide {
+        true => vec![whole],
+        false => laid.iter().map(|one| (one.middle - BAR, one.middle + WHISKER + 6.0)).collect(),
     }
-    for one in laid.iter().filter(|one| one.row.is_apart) {
-        let y = one.top - 4.0;
-        // Ahead of the axis and over it: a line that a sum is written under.
-        canvas.line(&[(canvas_left(canvas), y), (canvas.width - canvas_left(canvas), y)], {
-            Pen::solid(canvas.theme.grid, 1.0)
-        });
+}
+
+fn grid(canvas: &Canvas, rows: &Rows, laid: &[Laid], at: &dyn Fn(f64) -> f64, stretches: &[(f64, f64)]) {
+    let pen = Pen::solid(canvas.theme.grid, 1.0);
+    for x in rows.axis.ticks.iter().map(|tick| at(tick.at)) {
+        stretches.iter().for_each(|(top, bottom)| canvas.line(&[(x, *top), (x, *bottom)], pen));
+    }
+    for y in laid.iter().filter(|one| one.row.is_apart).map(|one| one.top - 4.0) {
+        canvas.line(&[(canvas_left(canvas), y), (canvas.width - canvas_left(canvas), y)], pen);
     }
 }
 

@@ -67,8 +67,8 @@ impl Theme {
         grid: Rgb::hex(0xe4_e7_eb),
         axis: Rgb::hex(0x6b_72_7d),
         tones: [
-            tone(0x00_72_b2, 0x00_72_b2, 38),
-            tone(0xd5_5e_00, 0xb3_4f_00, 38),
+            tone(0x00_72_b2, 0x00_72_b2, 36),
+            tone(0xd5_5e_00, 0xb3_4f_00, 30),
             tone(0x00_00_00, 0x00_00_00, 26),
             tone(0x00_9e_73, 0x00_00_00, 38),
             tone(0x76_76_76, 0x57_5e_68, 38),
