@@ -153,7 +153,7 @@ fn marked(one: &Series, lec: &Lec, money: Money) -> Option<(f64, f64, Vec<String
     let (n, read) = bad_year(one.curve)?;
     let Estimate { mean: loss, p5, p95, .. } = read;
     let words = format!("{} ({} to {})", money.short(loss), money.short(p5), money.short(p95));
-    let what = format!("passed with a chance of 1 in {}", grouped_whole(f64::from(n)));
+    let what = format!("or more: 1 in {}", grouped_whole(f64::from(n)));
     Some((loss, 1.0 / f64::from(n), said(one, words, what)))
 }
 
@@ -190,9 +190,10 @@ fn plane(lec: &Lec, series: &[Series], money: Money) -> Option<Plane> {
         let edges = path.iter().map(|knot| (knot.loss, knot.p5, knot.p95)).collect();
         bands.push(Band { ink: one.ink, edges, is_stepwise: false });
         if let Some((loss, chance, words)) = marked(one, lec, money) {
-            if !path.iter().any(|knot| knot.loss == loss) {
+            if !path.iter().any(|knot| knot.loss == loss && knot.mean == chance) {
+                // Where many horizons cost just this, it lies on a fall that is as steep as can be.
                 path.push(Knot { loss, mean: chance, p5: chance, p95: chance });
-                path.sort_by(|a, b| a.loss.total_cmp(&b.loss));
+                path.sort_by(|a, b| a.loss.total_cmp(&b.loss).then(b.mean.total_cmp(&a.mean)));
             }
             let is_seen = |share: f64| (0.0..=1.0).contains(&share);
             if is_seen(x.share(loss)) && is_seen(y.share(chance)) {
@@ -233,7 +234,9 @@ fn completed(one: &Series, knots: &[Knot], low: f64, is_tail: bool) -> Vec<Knot>
     let any = &one.losses.probability;
     let mut path = Vec::with_capacity(knots.len() + 3);
     if let Some(first) = knots.first() {
-        path.push(Knot::of(low.min(first.loss / step), any));
+        if low < first.loss / step {
+            path.push(Knot::of(low, any));
+        }
         path.push(Knot::of(first.loss / step, any));
     }
     path.extend_from_slice(knots);
@@ -371,7 +374,7 @@ fn title(lec: &Lec, series: &[Series]) -> String {
     let often = format!("1 in {}", grouped_whole(f64::from(n)));
     let Some((_, assessment)) = lec.what_if else {
         return format!(
-            "There is a {often} chance of losing more than {} in {time} (90% between {} and {})",
+            "There is a {often} chance of losing {} or more in {time} (90% between {} and {})",
             money.short(loss.mean),
             money.short(loss.p5),
             money.short(loss.p95)
@@ -381,7 +384,7 @@ fn title(lec: &Lec, series: &[Series]) -> String {
     let then = curve.and_then(|curve| curve.return_periods.iter().find(|(of, _)| *of == n));
     let then = then.map_or(0.0, |(_, read)| read.estimate.mean);
     let (from, to) = (money.short(loss.mean), money.short(then));
-    let what = format!("the loss that is passed with a chance of {often}");
+    let what = format!("the loss that is reached with a chance of {often}");
     match then {
         _ if from == to => format!("{quoted} leaves {what} at {from}"),
         then if then < loss.mean => format!("{quoted} lowers {what} from {from} to {to}"),
@@ -492,7 +495,7 @@ fn description(lec: &Lec, title: &str, series: &[Series], money: Money) -> Strin
         for (n, read) in one.curve.return_periods.iter().filter(|(n, _)| [2, 10, 20, 100].contains(n)) {
             let Estimate { mean, p5, p95, .. } = read.estimate;
             parts.push(format!(
-                "1 in {n}: more than {} ({} to {}).",
+                "1 in {n}: {} or more ({} to {}).",
                 money.short(mean),
                 money.short(p5),
                 money.short(p95)

@@ -4,7 +4,7 @@ use super::axis::{Axis, Tick};
 use super::spec::{Body, Chart, Dash, Form, Mark, Plane, Row, Rows};
 use super::theme::Ink;
 use crate::render::Look;
-use crate::render::text::{folded, one_line};
+use crate::render::text::one_line;
 use std::fmt::Write;
 
 /// The columns that a chart keeps to.
@@ -19,23 +19,30 @@ const LINES: usize = 17;
 /// The chart as text.
 pub fn text(chart: &Chart, look: Look) -> String {
     let mut out = String::from("\n");
-    for line in folded(WIDTH, "", 0, &look.clean(&chart.title)).lines() {
+    for line in folded("", 0, &look.clean(&chart.title)).lines() {
         let _ = writeln!(out, "{}", look.heading(line));
     }
-    out.push_str(&folded(WIDTH, "", 0, &look.clean(&chart.subtitle)));
+    out.push_str(&folded("", 0, &look.clean(&chart.subtitle)));
     out.push('\n');
     match &chart.body {
         Body::Rows(rows) => draw_rows(&mut out, rows, look),
         Body::Plane(plane) => draw_plane(&mut out, plane, look),
-        Body::Nothing(why) => out.push_str(&folded(WIDTH, "  ", 2, &look.clean(why))),
+        Body::Nothing(why) => out.push_str(&folded("  ", 2, &look.clean(why))),
     }
     if !chart.notes.is_empty() {
         out.push('\n');
     }
     for note in &chart.notes {
-        out.push_str(&folded(WIDTH, "  ", 2, &look.clean(note)));
+        out.push_str(&folded("  ", 2, &look.clean(note)));
     }
     out
+}
+
+/// A text within [`WIDTH`] columns, its first line behind `lead`, the others indented as far.
+fn folded(lead: &str, indent: usize, words: &str) -> String {
+    let lines = broken(words, WIDTH - indent, usize::MAX);
+    let lead = |at: usize| if at == 0 { format!("{lead:<indent$}") } else { " ".repeat(indent) };
+    lines.iter().enumerate().map(|(at, line)| format!("{}{line}\n", lead(at))).collect()
 }
 
 /// A text in lines of so many columns, longer words broken.
@@ -120,7 +127,7 @@ fn draw_rows(out: &mut String, rows: &Rows, look: Look) {
     out.push_str(&scale(&rows.axis, start, MARKS, look));
     for one in &rows.references {
         let lead = format!("  {} ", reference(look));
-        out.push_str(&folded(WIDTH, &lead, 4, &look.clean(&one.label)));
+        out.push_str(&folded(&lead, 4, &look.clean(&one.label)));
     }
 }
 
@@ -185,7 +192,7 @@ fn scale(axis: &Axis, start: usize, n: usize, look: Look) -> String {
     }
     let mut out = format!("{line}\n");
     if !axis.caption.is_empty() {
-        out.push_str(&folded(WIDTH, &" ".repeat(start.min(24)), start.min(24), &look.clean(&axis.caption)));
+        out.push_str(&folded(&" ".repeat(start.min(24)), start.min(24), &look.clean(&axis.caption)));
     }
     out
 }
@@ -247,7 +254,7 @@ fn draw_plane(out: &mut String, plane: &Plane, look: Look) {
             cells[row(y)][(x * (n - 1) as f64).round() as usize] = number(at);
         }
     }
-    out.push_str(&folded(WIDTH, "  ", 2, &look.clean(&plane.y.caption)));
+    out.push_str(&folded("  ", 2, &look.clean(&plane.y.caption)));
     let lines: Vec<(usize, &String)> =
         plane.y.ticks.iter().zip(&names).map(|(tick, name)| (row(plane.y.share(tick.at)), name)).collect();
     let wall = pick(look, '│', '|');
@@ -279,7 +286,7 @@ fn stroke(dash: Dash, look: Look) -> char {
 fn keys(out: &mut String, plane: &Plane, look: Look) {
     let mut key = |sign: char, words: &str| {
         if !words.is_empty() {
-            out.push_str(&folded(WIDTH, &format!("  {sign} "), 4, &look.clean(words)));
+            out.push_str(&folded(&format!("  {sign} "), 4, &look.clean(words)));
         }
     };
     for line in &plane.lines {
