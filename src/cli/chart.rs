@@ -112,11 +112,11 @@ fn write(
     };
     let drawing = chart::draw(found, Style { width: options.width, theme });
     match ending {
-        "svg" => files::write(path, chart::svg(&drawing)),
+        "svg" => files::write(path, &chart::svg(&drawing)),
         #[cfg(feature = "pdf")]
         "pdf" => {
             warn_of_missing(&drawing, terminal);
-            files::write(path, chart::pdf(&drawing))
+            files::write(path, &chart::pdf(&drawing))
         }
         _ => {
             warn_of_missing(&drawing, terminal);
@@ -124,7 +124,7 @@ fn write(
                 let what = format!("{} x {} pixels are too many", drawing.width, drawing.height);
                 Failure::Usage(what, "draw it at a smaller --scale or --width".to_owned())
             })?;
-            files::write(path, pixels)
+            files::write(path, &pixels)
         }
     }
 }

@@ -60,7 +60,7 @@ pub(super) fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
 }
 
 /// Writes a file whole: under another name first, then moved into its place.
-pub(super) fn write(path: &Path, bytes: impl AsRef<[u8]>) -> Result<(), Failure> {
+pub(super) fn write(path: &Path, bytes: &(impl AsRef<[u8]> + ?Sized)) -> Result<(), Failure> {
     let shown = path.display();
     let failed = |error: io::Error| Failure::World(format!("cannot write {shown}: {error}"));
     let name =

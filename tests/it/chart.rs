@@ -199,7 +199,7 @@ proptest! {
             .into_iter()
             .map(|(x, y, words)| {
                 let words = vec![format!("p {words}"), "90% between 1 and 2".to_owned()];
-                Point { x: place(x), y, ink: Ink::Baseline, form: Form::Ring, words }
+                Point { x: place(x), y, ink: Ink::Baseline, form: Form::Ring, of: String::new(), words }
             })
             .collect();
         let level = Reference { at: 0.4, ink: Ink::Tolerance, is_dotted: true, label: "what is borne".to_owned() };

@@ -56,13 +56,15 @@ pub fn decade(x: f64) -> f64 {
 impl Axis {
     /// A linear axis from a round number at or below `low` to one at or above `high`, with some `n` steps.
     pub fn linear(low: f64, high: f64, n: usize, shown: &dyn Fn(f64) -> String) -> Self {
-        let spread = if high > low && (high - low).is_finite() { high - low } else { 1.0 };
+        // Where all is one value, the axis still has a length.
+        let high = if high > low && (high - low).is_finite() { high } else { low + 1.0 };
+        let spread = high - low;
         let rough = spread / n.max(1) as f64;
         let power = decade(rough);
         let step = STEPS.into_iter().map(|one| one * power).find(|one| *one >= rough * (1.0 - 1e-9));
         let step = step.unwrap_or(10.0 * power);
         let first = (low / step + 1e-9).floor();
-        let last = (high.max(low) / step - 1e-9).ceil().max(first + 1.0);
+        let last = (high / step - 1e-9).ceil().max(first + 1.0);
         let ticks: Vec<Tick> = (0..=(last - first) as usize)
             .map(|at| (first + at as f64) * step)
             .map(|at| Tick { at, label: shown(at) })

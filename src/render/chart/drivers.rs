@@ -91,7 +91,7 @@ pub fn drivers(assessment: &Assessment) -> Chart {
         notes.push(format!("The others: {}.", ids.join(", ")));
     }
     rows.push(Row {
-        label: "Without any of them".to_owned(),
+        label: "Without any factor".to_owned(),
         small: "what is left when no factor holds".to_owned(),
         value: measure.short(without.mean),
         marks: marks(without, Ink::Beside),

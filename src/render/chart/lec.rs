@@ -198,7 +198,8 @@ fn plane(lec: &Lec, series: &[Series], money: Money) -> Option<Plane> {
             let is_seen = |share: f64| (0.0..=1.0).contains(&share);
             if is_seen(x.share(loss)) && is_seen(y.share(chance)) {
                 let form = if one.ink == Ink::Baseline { Form::Disc } else { Form::Square };
-                points.push(Point { x: loss, y: chance, ink: one.ink, form, words });
+                let of = one.label.clone();
+                points.push(Point { x: loss, y: chance, ink: one.ink, form, of, words });
             }
         }
         let line = path.iter().map(|knot| (knot.loss, knot.mean)).collect();
@@ -219,6 +220,7 @@ fn plane(lec: &Lec, series: &[Series], money: Money) -> Option<Plane> {
             y: chance,
             ink: Ink::Tolerance,
             form: Form::Diamond,
+            of: String::new(),
             words: vec!["Tolerated".to_owned()],
         }));
     }

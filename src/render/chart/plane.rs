@@ -299,7 +299,9 @@ fn labels(
             lines.extend(words::wrap(words, most, 3, set).into_iter().map(|line| (line, set)));
         }
         let at = placed.at((point.x, point.y));
-        put(placer, &point.words.join(", "), lines, &|w, h| around(at, 6.0, w, h));
+        let said = point.words.join(", ");
+        let said = if point.of.is_empty() { said } else { format!("{}: {said}", point.of) };
+        put(placer, &said, lines, &|w, h| around(at, 6.0, w, h));
     }
     for (at, line) in placed.plane.lines.iter().enumerate() {
         let set = heavy(line.ink);

@@ -108,7 +108,7 @@ impl Columns {
         let (mut before, mut behind) = (0.0_f64, 0.0_f64);
         let most = end - start;
         for row in &rows.rows {
-            for (at, words, is_before) in beside(row, rows.values, sizes) {
+            for (at, words, is_before) in beside(row, rows.values) {
                 let width = sizes.strong.width(&words).min(0.3 * most) + BESIDE + 2.0;
                 let share = rows.axis.share(at).clamp(0.0, 1.0);
                 // The axis keeps at least a third of the room.
@@ -131,7 +131,7 @@ impl Columns {
 }
 
 /// What is written beside marks: where, what, and whether before it.
-fn beside(row: &Row, values: Values, _sizes: &Sizes) -> Vec<(f64, String, bool)> {
+fn beside(row: &Row, values: Values) -> Vec<(f64, String, bool)> {
     let mut found: Vec<(f64, String, bool)> = row
         .marks
         .iter()
@@ -163,8 +163,8 @@ fn lay<'r>(rows: &'r Rows, sizes: &Sizes, columns: &Columns, top: f64) -> (Vec<L
     let mut laid = Vec::with_capacity(rows.rows.len());
     for row in &rows.rows {
         let beside = if !sizes.is_wide && columns.value > 0.0 { columns.value + 12.0 } else { 0.0 };
-        let label = words::wrap(&row.label, columns.label - beside, 2, sizes.label);
-        let small = words::wrap(&row.small, columns.label - beside, 2, sizes.small);
+        let label = words::balanced(&row.label, columns.label - beside, 2, sizes.label);
+        let small = words::balanced(&row.small, columns.label - beside, 2, sizes.small);
         let most =
             if rows.values == Values::Edge { columns.value } else { 0.3 * (columns.plot.1 - columns.left) };
         let value = words::fit(&row.value, most, sizes.strong);
@@ -193,7 +193,7 @@ fn lay<'r>(rows: &'r Rows, sizes: &Sizes, columns: &Columns, top: f64) -> (Vec<L
 fn stretches(laid: &[Laid], is_wide: bool, whole: (f64, f64)) -> Vec<(f64, f64)> {
     match is_wide {
         true => vec![whole],
-        false => laid.iter().map(|one| (one.middle - BAR, one.middle + WHISKER + 6.0)).collect(),
+        false => laid.iter().map(|one| (one.middle - BAR / 2.0 - 3.0, one.middle + WHISKER + 5.0)).collect(),
     }
 }
 

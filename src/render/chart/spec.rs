@@ -249,6 +249,8 @@ pub struct Point {
     pub ink: Ink,
     /// Its form.
     pub form: Form,
+    /// What it is a point of, told where its words find no room beside it.
+    pub of: String,
     /// What it says, one line each; the first is heavier.
     pub words: Vec<String>,
 }

@@ -197,68 +197,79 @@ fn scale(axis: &Axis, start: usize, n: usize, look: Look) -> String {
     out
 }
 
+/// The line of a share of the `y` axis.
+fn row(share: f64) -> usize {
+    LINES - 1 - (share.clamp(0.0, 1.0) * (LINES - 1) as f64).round() as usize
+}
+
+/// The characters of a plane.
+struct Cells {
+    n: usize,
+    lines: Vec<Vec<char>>,
+}
+
+impl Cells {
+    /// The share of the `x` axis at each column.
+    fn columns(&self) -> Vec<f64> {
+        (0..self.n).map(|at| at as f64 / (self.n - 1) as f64).collect()
+    }
+
+    /// Puts a character at two shares of the axes; outside them nowhere.
+    fn put(&mut self, x: f64, y: f64, c: char) {
+        if (0.0..=1.0).contains(&x) && (0.0..=1.0).contains(&y) {
+            self.lines[row(y)][(x * (self.n - 1) as f64).round() as usize] = c;
+        }
+    }
+
+    /// Fills a column between two shares of the `y` axis.
+    fn upright(&mut self, x: f64, (low, high): (f64, f64), c: char) {
+        if (0.0..=1.0).contains(&x) {
+            let column = (x * (self.n - 1) as f64).round() as usize;
+            self.lines[row(high.max(low))..=row(low.min(high))].iter_mut().for_each(|line| line[column] = c);
+        }
+    }
+}
+
 fn draw_plane(out: &mut String, plane: &Plane, look: Look) {
-    let names: Vec<String> = plane.y.ticks.iter().map(|tick| look.clean(&tick.label)).collect();
-    let left = names.iter().map(|name| name.chars().count()).max().unwrap_or(0).min(16) + 3;
+    let names: Vec<String> =
+        plane.y.ticks.iter().map(|tick| look.clean(&tick.label).chars().take(16).collect()).collect();
+    let left = names.iter().map(|name| name.chars().count()).max().unwrap_or(0) + 3;
     let n = WIDTH - left - 2;
-    let mut cells = vec![vec![' '; n]; LINES];
-    let row = |share: f64| LINES - 1 - (share.clamp(0.0, 1.0) * (LINES - 1) as f64).round() as usize;
-    let seen = |share: f64| (0.0..=1.0).contains(&share);
+    let mut cells = Cells { n, lines: vec![vec![' '; n]; LINES] };
     for band in &plane.bands {
         let lows: Vec<(f64, f64)> = band.edges.iter().map(|(x, low, _)| (*x, *low)).collect();
         let highs: Vec<(f64, f64)> = band.edges.iter().map(|(x, _, high)| (*x, *high)).collect();
-        for at in 0..n {
-            let share = at as f64 / (n - 1) as f64;
-            let of = |points: &[(f64, f64)]| height(plane, points, band.is_stepwise, share);
+        for x in cells.columns() {
+            let of = |points: &[(f64, f64)]| height(plane, points, band.is_stepwise, x);
             if let (Some(low), Some(high)) = (of(&lows), of(&highs)) {
-                for line in row(high)..=row(low) {
-                    cells[line][at] = pick(look, '░', '.');
-                }
+                cells.upright(x, (low, high), pick(look, '░', '.'));
             }
         }
     }
-    for one in &plane.verticals {
-        let share = plane.x.share(one.at);
-        if seen(share) {
-            cells
-                .iter_mut()
-                .for_each(|line| line[(share * (n - 1) as f64).round() as usize] = reference(look));
-        }
+    for x in plane.verticals.iter().map(|one| plane.x.share(one.at)) {
+        cells.upright(x, (0.0, 1.0), reference(look));
     }
-    for one in &plane.levels {
-        let share = plane.y.share(one.at);
-        if seen(share) {
-            cells[row(share)].fill(pick(look, '┄', '-'));
-        }
+    for y in plane.levels.iter().map(|one| plane.y.share(one.at)) {
+        cells.columns().into_iter().for_each(|x| cells.put(x, y, pick(look, '┄', '-')));
     }
-    for cloud in &plane.clouds {
-        for (x, y) in &cloud.points {
-            let (x, y) = (plane.x.share(*x), plane.y.share(*y));
-            if seen(x) && seen(y) {
-                cells[row(y)][(x * (n - 1) as f64).round() as usize] = pick(look, '·', '.');
-            }
-        }
+    for (x, y) in plane.clouds.iter().flat_map(|cloud| &cloud.points) {
+        cells.put(plane.x.share(*x), plane.y.share(*y), pick(look, '·', '.'));
     }
     for line in &plane.lines {
-        for at in 0..n {
-            if let Some(y) = height(plane, &line.points, line.is_stepwise, at as f64 / (n - 1) as f64) {
-                if seen(y) {
-                    cells[row(y)][at] = stroke(line.dash, look);
-                }
+        for x in cells.columns() {
+            if let Some(y) = height(plane, &line.points, line.is_stepwise, x) {
+                cells.put(x, y, stroke(line.dash, look));
             }
         }
     }
     for (at, point) in plane.points.iter().enumerate() {
-        let (x, y) = (plane.x.share(point.x), plane.y.share(point.y));
-        if seen(x) && seen(y) {
-            cells[row(y)][(x * (n - 1) as f64).round() as usize] = number(at);
-        }
+        cells.put(plane.x.share(point.x), plane.y.share(point.y), number(at));
     }
     out.push_str(&folded("  ", 2, &look.clean(&plane.y.caption)));
     let lines: Vec<(usize, &String)> =
         plane.y.ticks.iter().zip(&names).map(|(tick, name)| (row(plane.y.share(tick.at)), name)).collect();
     let wall = pick(look, '│', '|');
-    for (at, cells) in cells.iter().enumerate() {
+    for (at, cells) in cells.lines.iter().enumerate() {
         let name = lines.iter().find(|(line, _)| *line == at).map_or("", |(_, name)| name.as_str());
         let gap = " ".repeat((left - 2).saturating_sub(name.chars().count()));
         let line: String = cells.iter().collect();
@@ -299,7 +310,9 @@ fn keys(out: &mut String, plane: &Plane, look: Look) {
         key(pick(look, '┄', '-'), &one.label);
     }
     for (at, point) in plane.points.iter().enumerate() {
-        key(number(at), &point.words.join(" "));
+        let words = point.words.join(" ");
+        let of = if point.of.is_empty() { String::new() } else { format!("{}: ", point.of) };
+        key(number(at), &format!("{of}{words}"));
     }
 }
 
