@@ -34,6 +34,12 @@ impl Tolerated {
     pub fn is_broken(&self) -> bool {
         self.worst.is_broken()
     }
+
+    /// The largest chance that is borne of losing more than an amount; `None` where the tolerance says nothing.
+    pub fn borne(&self, loss: f64) -> Option<f64> {
+        let points = self.points.iter().map(|point| (point.loss, point.tolerated)).collect();
+        Borne { curve: self.curve, points }.at(loss)
+    }
 }
 
 impl Limit {

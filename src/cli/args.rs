@@ -81,6 +81,9 @@ pub(super) enum Command {
     Timeline(Timeline),
     /// Score what was said, day by day, against what factors turned out to be
     Score(Score),
+    /// Draw a chart: as SVG or PNG, or in the terminal
+    #[cfg(feature = "charts")]
+    Chart(Chart),
 }
 
 #[derive(Group, Debug)]
@@ -288,6 +291,52 @@ pub(super) struct Score {
     /// Replace a value by its path, such as factor.x.prior=0.5
     #[arg(long, value_name = "PATH=VALUE")]
     pub(super) set: Vec<String>,
+}
+
+/// What a chart shows.
+#[cfg(feature = "charts")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Kind {
+    /// The chance to lose more than an amount, beside what is tolerated; with --what-if, before and after
+    Lec,
+    /// What each factor adds, and what the reporting says of it
+    Drivers,
+}
+
+#[cfg(feature = "charts")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Theme {
+    Screen,
+    Print,
+    Dark,
+}
+
+#[cfg(feature = "charts")]
+#[derive(Group, Debug)]
+pub(super) struct Chart {
+    /// A scenario file
+    pub(super) file: PathBuf,
+    /// What the chart shows
+    #[arg(value_enum)]
+    pub(super) kind: Kind,
+    /// The file to write, ending in .svg or .png (or .pdf, where it was built so); without one, text in the terminal
+    #[arg(short = 'o', long = "output", value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) asked: Asked,
+    /// The width for which it is laid out, in pixels; below 640 the narrow layout
+    #[arg(long, value_name = "PIXELS", default_value_t = 960,
+          value_parser = clap::value_parser!(u32).range(320..=2400))]
+    pub(super) width: u32,
+    /// Its colours
+    #[arg(long, value_name = "THEME", value_enum, default_value_t = Theme::Screen)]
+    pub(super) theme: Theme,
+    /// Pixels of a PNG for each pixel of its layout
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..=8))]
+    pub(super) scale: u32,
+    /// lec: tell chances as 1 in N, each gridline a tenth of the last
+    #[arg(long)]
+    pub(super) tail: bool,
 }
 
 #[cfg(test)]

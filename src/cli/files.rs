@@ -60,7 +60,7 @@ pub(super) fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
 }
 
 /// Writes a file whole: under another name first, then moved into its place.
-pub(super) fn write(path: &Path, text: &str) -> Result<(), Failure> {
+pub(super) fn write(path: &Path, bytes: &(impl AsRef<[u8]> + ?Sized)) -> Result<(), Failure> {
     let shown = path.display();
     let failed = |error: io::Error| Failure::World(format!("cannot write {shown}: {error}"));
     let name =
@@ -69,7 +69,7 @@ pub(super) fn write(path: &Path, text: &str) -> Result<(), Failure> {
     beside.push(format!(".{}.part", std::process::id()));
     let part = path.with_file_name(beside);
     let written = File::create(&part)
-        .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
+        .and_then(|mut file| file.write_all(bytes.as_ref()).and_then(|()| file.sync_all()))
         .and_then(|()| fs::rename(&part, path));
     written.map_err(|error| {
         let _ = fs::remove_file(&part);

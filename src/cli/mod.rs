@@ -4,6 +4,8 @@
 //! [`main`] is the driver.
 
 mod args;
+#[cfg(feature = "charts")]
+mod chart;
 mod check;
 mod compare;
 mod explain;
@@ -52,6 +54,8 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Sensitivity(options) => sensitivity::sensitivity(options, &terminal),
         Command::Timeline(options) => timeline::timeline(options, &terminal),
         Command::Score(options) => score::score(options, &terminal),
+        #[cfg(feature = "charts")]
+        Command::Chart(options) => chart::chart(options, &terminal),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

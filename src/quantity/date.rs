@@ -30,12 +30,7 @@ impl Date {
     ///
     /// Example: 2024-03-01 → 2024-02-29.
     pub fn previous(self) -> Option<Self> {
-        let Self { year, month, day } = self;
-        match (month, day) {
-            (1, 1) => Self::new(year - 1, 12, 31),
-            (_, 1) => Self::last_of_month(year, month - 1),
-            _ => Self::new(year, month, day - 1),
-        }
+        Self::of_day_number(self.day_number() - 1)
     }
 
     /// Days since 1970-01-01, negative before.
@@ -51,6 +46,23 @@ impl Date {
         let day_of_year = (153 * month_from_march + 2) / 5 + i64::from(self.day) - 1;
         let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
         era * 146_097 + day_of_era - 719_468
+    }
+
+    /// The day that is so many days after 1970-01-01; `None` outside the years 1 to 9999.
+    ///
+    /// Formula: the inverse of [`Self::day_number`]. Reference: Hinnant 2013, `civil_from_days`.
+    pub fn of_day_number(number: i64) -> Option<Self> {
+        let shifted = number.checked_add(719_468)?;
+        let era = shifted.div_euclid(146_097);
+        let day_of_era = shifted.rem_euclid(146_097);
+        let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let month_from_march = (5 * day_of_year + 2) / 153;
+        let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+        let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+        let year = year_of_era + era * 400 + i64::from(month <= 2);
+        let year = i32::try_from(year).ok().filter(|year| (1..=9999).contains(year))?;
+        Self::new(year, month as u8, day as u8)
     }
 
     /// The date as a person writes it: `25 Apr 2025`.
@@ -124,6 +136,15 @@ mod tests {
             assert_eq!(date(day).previous(), Some(date(before)));
         }
         assert_eq!(date("0001-01-01").previous(), None);
+    }
+
+    #[test]
+    fn a_day_number_leads_back_to_its_day() {
+        for number in (-700_000..1_000_000).step_by(97) {
+            assert_eq!(Date::of_day_number(number).map(Date::day_number), Some(number));
+        }
+        assert_eq!(Date::of_day_number(11_016), Some(date("2000-02-29")));
+        assert_eq!(Date::of_day_number(i64::MAX), None);
     }
 
     #[test]

@@ -3,6 +3,8 @@
 //! Owns the versioned views and the wording of numbers. Must never compute a finding. Example:
 //! [`json::run`] of an assessment is one object with a `schema_version`.
 
+#[cfg(feature = "charts")]
+pub mod chart;
 mod check;
 pub mod compare;
 pub mod comparison;

@@ -4,6 +4,8 @@ mod agreement;
 mod attribution;
 mod base;
 mod cases;
+#[cfg(feature = "charts")]
+mod chart;
 mod cli;
 mod codes;
 mod compare;

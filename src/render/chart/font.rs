@@ -1,0 +1,245 @@
+//! The font of charts: advances, kerning and outlines of Inter, baked by `assets/font/bake.py`.
+//!
+//! Everything is whole numbers and `+ - * /`: a text has the same width on every machine.
+
+use std::borrow::Cow;
+use std::fmt::Write;
+
+/// How heavy a text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// 400.
+    Regular,
+    /// 600.
+    SemiBold,
+}
+
+impl Weight {
+    /// As CSS counts it.
+    pub fn css(self) -> u32 {
+        match self {
+            Weight::Regular => 400,
+            Weight::SemiBold => 600,
+        }
+    }
+
+    /// The web font of this weight, as WOFF2: a subset that a browser measures as we do.
+    pub fn web_font(self) -> &'static [u8] {
+        match self {
+            Weight::Regular => include_bytes!("../../../assets/font/inter-400.woff2"),
+            Weight::SemiBold => include_bytes!("../../../assets/font/inter-600.woff2"),
+        }
+    }
+}
+
+/// A part of an outline. Units: the face's, `y` upwards.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Segment {
+    /// To a new start.
+    Move([i32; 2]),
+    /// A straight line.
+    Line([i32; 2]),
+    /// A cubic Bézier curve: two control points and the end.
+    Cubic([[i32; 2]; 3]),
+    /// Back to the start.
+    Close,
+}
+
+/// The bytes before the table of characters.
+const HEAD: usize = 22;
+/// The bytes of a row in that table.
+const ROW: usize = 12;
+
+/// One weight of the font, read where it lies.
+#[derive(Clone, Copy, Debug)]
+pub struct Face {
+    data: &'static [u8],
+    units: f64,
+    n: usize,
+    n_right: usize,
+    kerning: usize,
+    outlines: usize,
+}
+
+/// What the table says of a character.
+#[derive(Clone, Copy)]
+struct Glyph {
+    advance: i32,
+    left: usize,
+    right: usize,
+    outline: usize,
+}
+
+impl Face {
+    /// The face of a weight.
+    pub fn new(weight: Weight) -> Self {
+        let data: &'static [u8] = match weight {
+            Weight::Regular => include_bytes!("../../../assets/font/inter-400.face"),
+            Weight::SemiBold => include_bytes!("../../../assets/font/inter-600.face"),
+        };
+        let (n, n_left, n_right) = (word(data, 16), word(data, 18), word(data, 20));
+        let kerning = HEAD + ROW * n;
+        let outlines = kerning + 2 * n_left * n_right;
+        Self { data, units: word(data, 6) as f64, n, n_right, kerning, outlines }
+    }
+
+    /// Units of the face in one em.
+    pub fn units(&self) -> f64 {
+        self.units
+    }
+
+    fn glyph(&self, c: char) -> Option<Glyph> {
+        let wanted = usize::try_from(u32::from(c)).ok()?;
+        let (mut low, mut high) = (0, self.n);
+        while low < high {
+            let middle = (low + high) / 2;
+            let at = HEAD + ROW * middle;
+            match word(self.data, at).cmp(&wanted) {
+                std::cmp::Ordering::Less => low = middle + 1,
+                std::cmp::Ordering::Greater => high = middle,
+                std::cmp::Ordering::Equal => {
+                    let offset = word(self.data, at + 8) + (word(self.data, at + 10) << 16);
+                    return Some(Glyph {
+                        advance: word(self.data, at + 2) as i32,
+                        left: word(self.data, at + 4),
+                        right: word(self.data, at + 6),
+                        outline: self.outlines + offset,
+                    });
+                }
+            }
+        }
+        None
+    }
+
+    /// Whether a character can be drawn.
+    pub fn has_glyph(&self, c: char) -> bool {
+        self.glyph(c).is_some()
+    }
+
+    /// A text in which every character that the font lacks is told by its number: `<U+4E2D>`.
+    pub fn printable<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if text.chars().all(|c| self.has_glyph(c)) {
+            return Cow::Borrowed(text);
+        }
+        let mut shown = String::new();
+        for c in text.chars() {
+            match self.has_glyph(c) {
+                true => shown.push(c),
+                false => {
+                    let _ = write!(shown, "<U+{:04X}>", u32::from(c));
+                }
+            }
+        }
+        Cow::Owned(shown)
+    }
+
+    /// Each character of a printable text with where it starts. Units: the face's.
+    fn placed(&self, text: &str) -> (Vec<(Glyph, i32)>, i32) {
+        let (mut at, mut last) = (0, None);
+        let mut placed = Vec::with_capacity(text.len());
+        for glyph in text.chars().filter_map(|c| self.glyph(c)) {
+            if let Some(left) = last {
+                at += self.kern(left, glyph.right);
+            }
+            placed.push((glyph, at));
+            at += glyph.advance;
+            last = Some(glyph.left);
+        }
+        (placed, at)
+    }
+
+    fn kern(&self, left: usize, right: usize) -> i32 {
+        let at = self.kerning + 2 * (left * self.n_right + right);
+        i32::from(i16::from_le_bytes([self.data[at], self.data[at + 1]]))
+    }
+
+    /// How wide a text is at a size, as it is printed. Units: those of `size`.
+    pub fn width(&self, text: &str, size: f64) -> f64 {
+        f64::from(self.placed(&self.printable(text)).1) * size / self.units
+    }
+
+    /// The outlines of a text from 0 on, as it is printed. Units: the face's, `y` upwards.
+    pub fn outline(&self, text: &str) -> Vec<Segment> {
+        let mut found = Vec::new();
+        for (glyph, at) in self.placed(&self.printable(text)).0 {
+            self.append(&mut found, glyph.outline, at);
+        }
+        found
+    }
+
+    fn append(&self, found: &mut Vec<Segment>, mut at: usize, shift: i32) {
+        let (mut x, mut y) = (shift, 0);
+        loop {
+            let command = self.data[at];
+            at += 1;
+            let mut point = || {
+                x += self.number(&mut at);
+                y += self.number(&mut at);
+                [x, y]
+            };
+            match command {
+                1 => found.push(Segment::Move(point())),
+                2 => found.push(Segment::Line(point())),
+                3 => found.push(Segment::Cubic([point(), point(), point()])),
+                4 => found.push(Segment::Close),
+                _ => return,
+            }
+        }
+    }
+
+    /// A zigzag number in base 128.
+    fn number(&self, at: &mut usize) -> i32 {
+        let (mut value, mut shift) = (0_u32, 0);
+        loop {
+            let byte = self.data[*at];
+            *at += 1;
+            value |= u32::from(byte & 0x7f) << shift;
+            shift += 7;
+            if byte & 0x80 == 0 {
+                break;
+            }
+        }
+        ((value >> 1) as i32) ^ -((value & 1) as i32)
+    }
+}
+
+fn word(data: &[u8], at: usize) -> usize {
+    usize::from(u16::from_le_bytes([data[at], data[at + 1]]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn widths_are_those_of_the_font_file() {
+        let face = Face::new(Weight::Regular);
+        // Inter 3.019, by fontTools: H advances 2112 and V 1920 units of 2816; "AV" is kerned.
+        assert_eq!(face.units(), 2816.0);
+        let separate = face.width("A", 2816.0) + face.width("V", 2816.0);
+        assert!(face.width("AV", 2816.0) < separate);
+        assert_eq!(face.width("00", 2816.0), 2.0 * face.width("0", 2816.0));
+        assert_eq!(face.width("", 12.0), 0.0);
+    }
+
+    #[test]
+    fn what_the_font_lacks_is_told_by_number() {
+        let face = Face::new(Weight::SemiBold);
+        assert_eq!(face.printable("a中b"), "a<U+4E2D>b");
+        assert!(matches!(face.printable("Größe, Ёлка, Ωμέγα, ≥ → €"), Cow::Borrowed(_)));
+        assert!(face.width("中", 10.0) > face.width("M", 10.0));
+    }
+
+    #[test]
+    fn every_outline_is_read_to_its_end() {
+        for weight in [Weight::Regular, Weight::SemiBold] {
+            let face = Face::new(weight);
+            for c in (0x20..0x2700).filter_map(char::from_u32).filter(|c| face.has_glyph(*c)) {
+                let outline = face.outline(&c.to_string());
+                let starts = outline.iter().filter(|one| matches!(one, Segment::Move(_))).count();
+                let ends = outline.iter().filter(|one| matches!(one, Segment::Close)).count();
+                assert_eq!(starts, ends, "{c:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! The display list as pixels.
+
+use super::drawing::{Drawing, HALO, Item, Paint, Point, Rgb, SUB, Shape, Step, Text};
+use super::font::{Face, Segment};
+use tiny_skia::{
+    Color, FillRule, LineCap, LineJoin, Paint as Ink, Path, PathBuilder, Pixmap, Shader, Stroke, StrokeDash,
+    Transform,
+};
+
+/// The most pixels of a picture.
+const MOST_PIXELS: f64 = 1e8;
+
+/// The picture at so many pixels for one; `None` where that is too large for a picture.
+pub fn png(drawing: &Drawing, scale: u32) -> Option<Vec<u8>> {
+    let (width, height) = (drawing.width.checked_mul(scale)?, drawing.height.checked_mul(scale)?);
+    if f64::from(width) * f64::from(height) > MOST_PIXELS {
+        return None;
+    }
+    let mut pixels = Pixmap::new(width, height)?;
+    let Rgb(r, g, b) = drawing.ground;
+    pixels.fill(Color::from_rgba8(r, g, b, 255));
+    let unit = scale as f32 / SUB as f32;
+    for item in &drawing.items {
+        match item {
+            Item::Open(_) | Item::Close => {}
+            Item::Shape(one) => shape(&mut pixels, one, unit),
+            Item::Text(one) => text(&mut pixels, one, unit),
+        }
+    }
+    pixels.encode_png().ok()
+}
+
+fn ink(Paint { rgb: Rgb(r, g, b), alpha }: Paint) -> Ink<'static> {
+    Ink { shader: Shader::SolidColor(Color::from_rgba8(r, g, b, alpha)), anti_alias: true, ..Ink::default() }
+}
+
+fn shape(pixels: &mut Pixmap, shape: &Shape, unit: f32) {
+    let at = |(x, y): Point| (x as f32 * unit, y as f32 * unit);
+    let mut path = PathBuilder::new();
+    for step in &shape.steps {
+        match step {
+            Step::Move(to) => path.move_to(at(*to).0, at(*to).1),
+            Step::Line(to) => path.line_to(at(*to).0, at(*to).1),
+            Step::Cubic(a, b, to) => {
+                let ((ax, ay), (bx, by), (x, y)) = (at(*a), at(*b), at(*to));
+                path.cubic_to(ax, ay, bx, by, x, y);
+            }
+            Step::Close => path.close(),
+        }
+    }
+    let Some(path) = path.finish() else { return };
+    if let Some(paint) = shape.fill {
+        pixels.fill_path(&path, &ink(paint), FillRule::Winding, Transform::identity(), None);
+    }
+    if let Some(stroke) = &shape.stroke {
+        let dash = stroke.dash.iter().map(|length| *length as f32 * unit).collect::<Vec<f32>>();
+        let dash = if dash.is_empty() { None } else { StrokeDash::new(dash, 0.0) };
+        edge(pixels, &path, stroke.paint, stroke.width as f32 * unit, dash);
+    }
+}
+
+fn edge(pixels: &mut Pixmap, path: &Path, paint: Paint, width: f32, dash: Option<StrokeDash>) {
+    let stroke =
+        Stroke { width, dash, line_cap: LineCap::Butt, line_join: LineJoin::Round, ..Stroke::default() };
+    pixels.stroke_path(path, &ink(paint), &stroke, Transform::identity(), None);
+}
+
+fn text(pixels: &mut Pixmap, text: &Text, unit: f32) {
+    let face = Face::new(text.weight);
+    let size = f64::from(text.size) * f64::from(unit) / face.units();
+    let (x, y) = (text.start() * f64::from(unit), f64::from(text.at.1) * f64::from(unit));
+    let at = |[dx, dy]: [i32; 2]| ((x + f64::from(dx) * size) as f32, (y - f64::from(dy) * size) as f32);
+    let mut path = PathBuilder::new();
+    for segment in face.outline(&text.text) {
+        match segment {
+            Segment::Move(to) => path.move_to(at(to).0, at(to).1),
+            Segment::Line(to) => path.line_to(at(to).0, at(to).1),
+            Segment::Cubic([a, b, to]) => {
+                let ((ax, ay), (bx, by), (x, y)) = (at(a), at(b), at(to));
+                path.cubic_to(ax, ay, bx, by, x, y);
+            }
+            Segment::Close => path.close(),
+        }
+    }
+    let Some(path) = path.finish() else { return };
+    if let Some(rgb) = text.halo {
+        edge(pixels, &path, Paint { rgb, alpha: 255 }, 2.0 * HALO as f32 * unit, None);
+    }
+    let paint = ink(Paint { rgb: text.rgb, alpha: 255 });
+    pixels.fill_path(&path, &paint, FillRule::Winding, Transform::identity(), None);
+}
