@@ -5,7 +5,7 @@ use super::drawing::{Anchor, Frame, Part};
 use super::page::Sizes;
 use super::place::{Candidate, Placer, along, around, clip};
 use super::rows::{DOTS, axis_labels, dot, pen};
-use super::spec::{Band, Dash, Line, Plane, Reference};
+use super::spec::{Band, Dash, Line, Plane, Point, Reference};
 use super::theme::Ink;
 use super::words;
 
@@ -291,7 +291,10 @@ fn labels(
             None => unplaced.push(said.to_owned()),
         }
     };
-    for point in &placed.plane.points {
+    // The lowest first: on a falling curve it has the room below, and those above keep their order.
+    let mut points: Vec<&Point> = placed.plane.points.iter().collect();
+    points.sort_by(|a, b| a.y.total_cmp(&b.y));
+    for point in points {
         let quiet = Type { rgb: canvas.theme.text, ..sizes.tick };
         let mut lines: Vec<(String, Type)> = Vec::new();
         for (at, words) in point.words.iter().enumerate() {
@@ -301,7 +304,7 @@ fn labels(
         let at = placed.at((point.x, point.y));
         let said = point.words.join(", ");
         let said = if point.of.is_empty() { said } else { format!("{}: {said}", point.of) };
-        put(placer, &said, lines, &|w, h| around(at, 6.0, w, h));
+        put(placer, &said, lines, &|w, h| around_point(placed, at, w, h));
     }
     for (at, line) in placed.plane.lines.iter().enumerate() {
         let set = heavy(line.ink);
@@ -322,6 +325,21 @@ fn labels(
         put(placer, &one.label, of_reference(one), &|w, h| beside(placed.frame, x, w, h));
     }
     (written, unplaced)
+}
+
+/// Candidates around a point; those that stand nearer to another point are unwelcome.
+fn around_point(placed: &Placed, at: Place, w: f64, h: f64) -> Vec<Candidate> {
+    let others: Vec<Place> =
+        placed.plane.points.iter().map(|one| placed.at((one.x, one.y))).filter(|one| *one != at).collect();
+    let off = |frame: &Frame, (x, y): Place| {
+        let (dx, dy) = (x - x.clamp(frame.x, frame.right()), y - y.clamp(frame.y, frame.bottom()));
+        dx * dx + dy * dy
+    };
+    let weighed = |one: Candidate| {
+        let is_astray = others.iter().any(|other| off(&one.frame, *other) < off(&one.frame, at));
+        Candidate { cost: if is_astray { one.cost + 60.0 } else { one.cost }, ..one }
+    };
+    around(at, 6.0, w, h).into_iter().map(weighed).collect()
 }
 
 fn along_line(placed: &Placed, line: &Line, (w, h): (f64, f64), preferred: f64) -> Vec<Candidate> {
