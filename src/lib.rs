@@ -71,6 +71,6 @@ pub mod cli;
 mod front;
 
 pub use front::{
-    Against, Choice, Incomparable, Request, Unchosen, assess, assess_with_progress, check, compare,
+    Against, Choice, Incomparable, Request, Unchosen, assess, assess_with_progress, bridge, check, compare,
     configuration, notices, optimize, refusal, replay, sensitivity,
 };
