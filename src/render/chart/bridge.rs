@@ -1,11 +1,11 @@
 //! From the scenario as it stands to what is left, one safeguard after the other.
 
 use super::axis::Axis;
-use super::measured::{amount, counts, described, noun, quoted, tick, when};
+use super::measured::{amount, change_in_two, counts, described, noun, quoted, tick, when};
 use super::spec::{Body, Chart, Mark, Row, Rows, Table, Values};
 use super::theme::Ink;
 use crate::assess::{Bridge, Laid};
-use crate::render::compare::{banded, changed, range, shown, size, way};
+use crate::render::compare::{banded, changed, shown};
 use crate::render::number::Money;
 use crate::render::text::one_line;
 
@@ -16,8 +16,8 @@ pub fn bridge(bridge: &Bridge) -> Chart {
     let description = described(&title, "One after the other:", &table.rows);
     let time = when(bridge.looks_ahead, bridge.horizon_years, bridge.as_of, &bridge.supposed);
     let subtitle = format!(
-        "{}. {} in {time}. Bars: what it comes to, and what each safeguard takes away beyond those above it; thin \
-         line: 90% between its ends.",
+        "{}. {} over {time}. Bars: what it comes to, and what each safeguard changes beyond those above it. At the \
+         right: the same in numbers, 90% between.",
         one_line(&bridge.title),
         counts(bridge.measured)
     );
@@ -48,10 +48,9 @@ fn body(bridge: &Bridge) -> Body {
         return Body::Nothing(format!("{} is without bound, so that no step has a size.", counts(measured)));
     }
     let end = |label: &str, estimate: &crate::assess::Estimate, ink: Ink, is_apart: bool| {
-        let mut marks = vec![Mark::Bar { from: 0.0, to: estimate.mean, ink }];
+        let marks = vec![Mark::Bar { from: 0.0, to: estimate.mean, ink }];
         let mut aside = String::new();
         if estimate.p5 != estimate.p95 {
-            marks.push(Mark::Whisker { low: estimate.p5, high: estimate.p95, ink: Ink::Beside });
             aside = format!(
                 "({} to {})",
                 shown(measured, estimate.p5, money),
@@ -73,8 +72,7 @@ fn body(bridge: &Bridge) -> Body {
         n => format!("With all {n}"),
     };
     rows.push(end(&label, &bridge.after, Ink::WhatIf, true));
-    let ends = [bridge.before, bridge.after].into_iter().flat_map(|one| [one.mean, one.p95]).chain(means());
-    let high = ends.filter(|one| one.is_finite()).fold(0.0, f64::max);
+    let high = means().fold(0.0, f64::max);
     let axis = Axis::linear(0.0, high, 5, &|x| tick(measured, x, money)).named(counts(measured));
     let head = "(90% between)".to_owned();
     Body::Rows(Rows { axis, rows, references: vec![], values: Values::Edge, head })
@@ -95,16 +93,7 @@ fn label(step: &Laid) -> String {
 
 fn row(bridge: &Bridge, step: &Laid, from: f64) -> Row {
     let (measured, money) = (bridge.measured, money(bridge));
-    let change = &step.change;
-    let mean = change.estimate.mean;
-    let is_none = changed(measured, change, money) == "no difference";
-    let (value, aside) = match is_none {
-        true => ("no change".to_owned(), String::new()),
-        false => {
-            let band = range(measured, change, money).map_or(String::new(), |range| format!("({range})"));
-            (format!("{} {}", size(measured, mean, money), way(mean)), band)
-        }
-    };
+    let (value, aside) = change_in_two(measured, &step.change, money);
     let marks = vec![Mark::Bar { from, to: step.after.mean, ink: Ink::Beside }];
     let small = format!("then {}", shown(measured, step.after.mean, money));
     Row { label: label(step), small, value, aside, marks, is_apart: false }

@@ -1,7 +1,7 @@
 //! The evidence of one factor: from its prior to what its reports make of it, each report one step.
 
-use super::axis::{Axis, Scale, Tick};
-use super::measured::{described, quoted};
+use super::axis::Axis;
+use super::measured::{described, quoted, round};
 use super::spec::{Body, Chart, Form, Mark, Row, Rows, Table, Values};
 use super::theme::Ink;
 use crate::assess::{Assessment, ClaimShare, FactorAssessment};
@@ -149,31 +149,15 @@ fn ink(by: f64) -> Ink {
     if by >= 0.0 { Ink::Baseline } else { Ink::Third }
 }
 
-/// Chances in percent at which an axis of log-odds is marked, below one half.
-const MARKED: [f64; 12] = [1e-12, 1e-9, 1e-7, 1e-5, 1e-4, 1e-3, 0.01, 0.05, 0.1, 0.2, 0.35, 0.5];
-
 /// An axis of log-odds with the probability behind each number.
 fn axis(low: f64, high: f64) -> Axis {
-    let below = MARKED.iter().map(|p| (logit(*p), percent(*p)));
-    let above = MARKED.iter().rev().skip(1).map(|p| (0.0 - logit(*p), percent(1.0 - p)));
-    let all: Vec<(f64, String)> = below.chain(above).collect();
-    let first = all.iter().rposition(|(at, _)| *at <= low + 1e-9).unwrap_or(0);
-    let last = all.iter().position(|(at, _)| *at >= high - 1e-9).unwrap_or(all.len() - 1);
-    let (first, last) =
-        if first == last { (first.saturating_sub(1), (last + 1).min(all.len() - 1)) } else { (first, last) };
-    let ticks: Vec<Tick> = all[first..=last]
-        .iter()
-        .map(|(at, p)| Tick { at: *at, label: format!("{} ({p})", short(*at)) })
-        .collect();
-    // Beyond the last mark the axis reaches as far as it must.
-    let (from, to) = (all[first].0.min(low), all[last].0.max(high));
-    let caption = "Log-odds (probability)".to_owned();
-    Axis { scale: Scale::Linear, low: from, high: to, ticks, caption }
-}
-
-/// Log-odds with one digit: `-2.2`, `0`.
-fn short(x: f64) -> String {
-    if x == 0.0 { "0".to_owned() } else { format!("{x:+.1}") }
+    // A prior without reports stands in the middle.
+    let (low, high) = if high > low { (low, high) } else { (low - 1.0, high + 1.0) };
+    let shown = |x: f64| {
+        let sign = if x > 0.0 { "+" } else { "" };
+        format!("{sign}{} ({})", round(x), percent(sigmoid(x)))
+    };
+    Axis::linear(low, high, 5, &shown).named("Log-odds (probability)")
 }
 
 fn title(factor: &FactorAssessment) -> String {
@@ -192,11 +176,20 @@ fn title(factor: &FactorAssessment) -> String {
         };
     };
     let verb = if counted.len() == 1 { "s" } else { "" };
-    let n = reports(counted.len());
+    let against = counted.iter().filter(|one| one.contribution < 0.0).count();
+    let is_mixed = against > 0 && against < counted.len();
+    let n = match is_mixed {
+        true => format!("{} for it and {against} against", reports(counted.len() - against)),
+        false => reports(counted.len()),
+    };
     if from == to {
         return format!("{n} leave{verb} {what} where it was, at {from}");
     }
-    let way = if factor.log_odds > logit(factor.prior) { "raise" } else { "lower" };
+    let way = match factor.log_odds > logit(factor.prior) {
+        _ if is_mixed => "take",
+        true => "raise",
+        false => "lower",
+    };
     let lead = format!("{n} {way}{verb} {what} from {from} to {to}");
     let weight = log_odds(first.contribution);
     let level = counted.iter().find(|one| {

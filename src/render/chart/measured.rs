@@ -1,10 +1,10 @@
 //! What charts of configurations say alike: the measure, its unit, its axis, the time and the day.
 
 use super::axis::Axis;
-use crate::assess::Measured;
+use crate::assess::{Change, Measured};
 use crate::quantity::Date;
-use crate::render::compare::{size, unit};
-use crate::render::number::{Money, years};
+use crate::render::compare::{changed, range, size, unit, way};
+use crate::render::number::{Money, percent, years};
 use crate::render::text::one_line;
 
 /// What a measure is called in a sentence.
@@ -18,7 +18,7 @@ pub(super) fn noun(measured: Measured) -> &'static str {
 /// What its numbers count.
 pub(super) fn counts(measured: Measured) -> &'static str {
     match measured {
-        Measured::Composite => "Composite exposure, points of 100",
+        Measured::Composite => "Composite exposure in points of 100",
         Measured::Probability => "Chance of an incident",
         Measured::Loss => "Expected loss a year",
         Measured::BadYear => "Loss in a bad year, which 1 in 20 exceeds",
@@ -30,6 +30,21 @@ pub(super) fn amount(measured: Measured, by: f64, money: Money) -> String {
     let size = size(measured, by, money);
     let unit = if size == "1.0" { unit(measured).trim_end_matches('s') } else { unit(measured) };
     format!("{size}{unit}")
+}
+
+/// A change as a number with its direction, and its band; where nearly all draws say nothing, how many say something.
+pub(super) fn change_in_two(measured: Measured, change: &Change, money: Money) -> (String, String) {
+    let mean = change.estimate.mean;
+    let words = changed(measured, change, money);
+    if words == "no difference" || mean.is_nan() {
+        return (words, String::new());
+    }
+    let is_rare = change.estimate.p5 == 0.0 && change.estimate.p95 == 0.0;
+    let aside = match (is_rare, change.shares) {
+        (true, Some(shares)) => format!("in {} of the draws", percent(1.0 - shares.same)),
+        _ => range(measured, change, money).map_or(String::new(), |range| format!("({range})")),
+    };
+    (format!("{} {}", size(measured, mean, money), way(mean)), aside)
 }
 
 /// A round number on an axis.

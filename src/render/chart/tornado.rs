@@ -4,9 +4,9 @@ use super::axis::Axis;
 use super::measured::{described, round};
 use super::spec::{Body, Chart, Mark, Reference, Row, Rows, Table, Values};
 use super::theme::Ink;
-use crate::assess::{SensedInput, Sensitivity};
+use crate::assess::{Counted, SensedInput, Sensitivity};
 use crate::eval::Driven;
-use crate::render::number::{Money, percent};
+use crate::render::number::{Money, percent, two_digits};
 use crate::render::sensitivity::{level, output, valued};
 use crate::render::text::one_line;
 
@@ -25,11 +25,11 @@ pub fn tornado(found: &Sensitivity) -> Chart {
     let unit = if found.driven == Driven::Loss {
         "Expected loss a year"
     } else {
-        "Composite exposure, points of 100"
+        "Composite exposure in points of 100"
     };
     let subtitle = format!(
         "{}, as of {}{supposed}. {unit}, with one input at a time at its 10th and at its 90th percentile, all others \
-         as drawn. At the ends of a bar: these two values of the input.",
+         as drawn. Grey towards the first, blue towards the second; at the ends, the values of the input.",
         one_line(&found.title),
         found.as_of.spoken()
     );
@@ -68,23 +68,34 @@ fn body(found: &Sensitivity) -> Body {
         Driven::Loss => Money::of(&found.currency).exact(x),
         _ => round(x),
     };
+    let axis = Axis::linear(low, high, 5, &tick);
+    let start =
+        if axis.low == 0.0 { String::new() } else { format!("; the scale starts at {}", tick(axis.low)) };
     let caption = match found.driven {
-        Driven::Loss => "Expected loss a year; the scale need not start at 0",
-        _ => "Composite exposure, points of 100; the scale need not start at 0",
+        Driven::Loss => "Expected loss a year",
+        _ => "Composite exposure in points of 100",
     };
     let middle = Reference {
         at: found.mean.value,
-        ink: Ink::Tolerance,
+        ink: Ink::Beside,
         is_dotted: false,
         label: format!("{mean} with all as drawn"),
     };
     Body::Rows(Rows {
-        axis: Axis::linear(low, high, 5, &tick).named(caption),
+        axis: axis.named(format!("{caption}{start}")),
         rows,
         references: vec![middle],
         values: Values::Edge,
         head: "swing".to_owned(),
     })
+}
+
+/// A value at the end of a bar: short.
+fn tip(counted: Counted, x: f64) -> String {
+    match counted {
+        Counted::PerYear => format!("{} a year", two_digits(x)),
+        other => level(other, x),
+    }
 }
 
 /// What an input is: the last words of its name.
@@ -99,12 +110,16 @@ fn quantity(one: &SensedInput) -> String {
 
 fn row(found: &Sensitivity, one: &SensedInput) -> Row {
     let [low, high] = one.output;
-    let mut marks = vec![Mark::Bar { from: low, to: high, ink: Ink::Baseline }];
+    let mean = found.mean.value;
+    let mut sides = [(low, Ink::Beside), (high, Ink::Baseline)];
+    // Where both lie on one side, the shorter one stays seen.
+    sides.sort_by(|a, b| (b.0 - mean).abs().total_cmp(&(a.0 - mean).abs()));
+    let mut marks: Vec<Mark> = sides.into_iter().map(|(to, ink)| Mark::Bar { from: mean, to, ink }).collect();
     if let Some([p10, p90]) = one.values.first() {
         let rises = low <= high;
         let (first, second) = if rises { (p10, p90) } else { (p90, p10) };
-        marks.push(Mark::Tip { at: low.min(high), before: true, text: level(one.counted, *first) });
-        marks.push(Mark::Tip { at: low.max(high), before: false, text: level(one.counted, *second) });
+        marks.push(Mark::Tip { at: low.min(high).min(mean), before: true, text: tip(one.counted, *first) });
+        marks.push(Mark::Tip { at: low.max(high).max(mean), before: false, text: tip(one.counted, *second) });
     }
     let cases = match one.values.len() {
         0 | 1 => String::new(),

@@ -138,14 +138,16 @@ fn body(assessment: &Assessment) -> Body {
             Sought::Inquiry(_) => Ink::Third,
         };
         let of = match one.sought {
-            Sought::Factor(_) => one.id.clone(),
-            _ => format!("{} on {}", one.id, one.factor),
+            Sought::Claim(..) => format!("{} on {}", one.id, one.factor),
+            _ => one.id.clone(),
         };
+        let size = told.size(one);
+        let marks = if size > least { vec![Mark::Bar { from: 0.0, to: size, ink }] } else { vec![] };
         Row {
-            label: format!("{} {of}", kind(one)),
-            small: format!("{}: {}", told.follows(one), one_line(&one.title)),
+            label: one_line(&one.title),
+            small: format!("{} {of} · {}", kind(one), told.follows(one)),
             value: told.value(one),
-            marks: vec![Mark::Bar { from: 0.0, to: told.size(one), ink }],
+            marks,
             ..Row::default()
         }
     };
@@ -187,16 +189,22 @@ fn title(assessment: &Assessment) -> String {
     let rival = doing.filter(|one| one.sought != best.sought).find(|one| told.value(one) == value);
     match next.worth {
         Worth::Decisions if best.value.mean < CENT => {
-            "Nothing that could be found out would change what is best to do".to_owned()
+            let certain = next.found.iter().find(|one| one.value.mean >= CENT);
+            let certain = certain.map_or(String::new(), |one| {
+                format!("; to know for certain {} would be worth {}", named(one), told.value(one))
+            });
+            format!("Nothing that could be looked into would change what is best to do{certain}")
         }
-        Worth::Decisions if !pays => "Nothing that could be found out is worth more than it costs".to_owned(),
+        Worth::Decisions if !pays => {
+            "Nothing that could be looked into is worth more than it costs".to_owned()
+        }
         Worth::Decisions => {
             let cost =
                 best.cost.map_or(String::new(), |cost| format!(", and costs {}", told.money().short(cost)));
             format!("Verify next: {}; worth checking if it costs less than {value}{cost}", named(best))
         }
         _ if !pays => format!(
-            "Nothing alone settles much of what is not known about {of}; the most, {}, settles {value}",
+            "Nothing that could be looked into settles much of what is not known about {of}; the most, {}, settles {value}",
             named(best)
         ),
         _ => match rival {

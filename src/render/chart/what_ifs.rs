@@ -1,10 +1,10 @@
 //! What-ifs beside the scenario as it stands: one scale, each a pair of dots, with what changes between them.
 
-use super::measured::{amount, around, counts, described, noun, quoted, tick, when};
+use super::measured::{amount, around, change_in_two, counts, described, noun, quoted, tick, when};
 use super::spec::{Body, Chart, Form, Mark, Reference, Row, Rows, Table, Values};
 use super::theme::Ink;
 use crate::assess::{Alternative, Comparison, Kind};
-use crate::render::compare::{banded, changed, money, others, range, remark, shown, size, way};
+use crate::render::compare::{banded, changed, money, others, shown, size};
 use crate::render::number::percent;
 use crate::render::text::one_line;
 
@@ -23,7 +23,7 @@ pub fn what_ifs(comparison: &Comparison) -> Chart {
     let has_supposed = others(comparison).any(|one| one.kind != Kind::Action);
     let hollow = if has_supposed { "; hollow where something is supposed, not done" } else { "" };
     let subtitle = format!(
-        "{}. {} in {time}. Line and dot: as it stands; diamond: with the what-if{hollow}. At the right: the change in \
+        "{}. {} over {time}. Line and dot: as it stands; diamond: with the what-if{hollow}. At the right: the change in \
          the same draws, 90% between.",
         one_line(&comparison.title),
         counts(measured)
@@ -85,25 +85,20 @@ fn row(comparison: &Comparison, one: &Alternative, before: f64) -> Row {
         marks.push(Mark::Dot { at: after.mean, ink: Ink::WhatIf, form });
     }
     let comes_to = after.map_or_else(|| "not priced".to_owned(), |after| banded(measured, after, money));
-    let (value, aside) = match one.changes.get(measured) {
-        Some(change) => {
-            let mean = change.estimate.mean;
-            let words = changed(measured, change, money);
-            let band = range(measured, change, money).map_or(String::new(), |range| format!("({range})"));
-            match words.as_str() {
-                "no difference" => (words, String::new()),
-                _ if mean.is_nan() => (words, String::new()),
-                _ => (format!("{} {}", size(measured, mean, money), way(mean)), band),
-            }
-        }
-        None => ("not known".to_owned(), String::new()),
+    let change = one.changes.get(measured);
+    let (value, aside) = change
+        .map_or_else(|| ("not known".to_owned(), String::new()), |one| change_in_two(measured, one, money));
+    let remark = match one.kind {
+        Kind::Action => "",
+        Kind::Supposed => " · supposed, not an action",
+        Kind::Both => " · in part supposed, not an action",
     };
     Row {
         label: match one.id.is_empty() {
             true => "The scenario as it stands now".to_owned(),
             false => one_line(&one.title),
         },
-        small: format!("comes to {comes_to}{}", remark(one.kind)),
+        small: format!("comes to {comes_to}{remark}"),
         value,
         aside,
         marks,
@@ -138,10 +133,16 @@ fn title(comparison: &Comparison) -> String {
         };
     };
     let by = |one: &Alternative| amount(measured, change(one).unwrap_or_default(), money);
+    let both = |first: &Alternative, second: &Alternative| {
+        let short = size(measured, change(first).unwrap_or_default(), money);
+        match by(first) == by(second) {
+            true => format!("{} each", by(first)),
+            false => format!("{short} and {}", by(second)),
+        }
+    };
     let at = |at: usize| &comparison.what_ifs[at];
     if let Some(next) = verdict.rival.filter(|rival| rival.is_tie).map(|rival| at(rival.at)) {
-        let (first, second) = (by(best), by(next));
-        let both = if first == second { format!("{first} each") } else { format!("{first} and {second}") };
+        let both = both(best, next);
         return format!(
             "{} and {} are close to a tie: they lower {what} by {both}",
             quoted(&best.title),
@@ -163,9 +164,7 @@ fn title(comparison: &Comparison) -> String {
     let part = verdict.part.map(|part| (at(part.at), part.rival.filter(|rival| rival.is_tie)));
     let part = match part {
         Some((part, Some(rival))) => {
-            let (first, second) = (by(part), by(at(rival.at)));
-            let both =
-                if first == second { format!("{first} each") } else { format!("{first} and {second}") };
+            let both = both(part, at(rival.at));
             let rival = quoted(&at(rival.at).title);
             format!("; of its parts {} and {rival} are close to a tie ({both})", quoted(&part.title))
         }
