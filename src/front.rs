@@ -1,9 +1,9 @@
 //! The front door: the pipeline from a text to findings, with every refusal placed in the text.
 
 use crate::assess::{
-    Assessment, Baseline, Buying, Candidate, Comparing, Comparison, Goal, Lever, Measured, Notice,
-    Optimization, Question, Replay, Seek, Seeking, Sensitivity, Span as Days, Standing, Steps, Timeline,
-    Unbought, Unscored, Unsensed, Unsought, Untimed,
+    Assessment, Baseline, Bridge, Bridging, Buying, Candidate, Comparing, Comparison, Goal, Lever, Measured,
+    Notice, Optimization, Question, Replay, Seek, Seeking, Sensitivity, Span as Days, Standing, Steps,
+    Timeline, Unbought, Unscored, Unsensed, Unsought, Untimed,
 };
 use crate::diag::{Code, Diagnostic, Severity, Source, Span, Warned};
 use crate::eval::Settings;
@@ -171,6 +171,35 @@ pub fn compare(
         };
         Incomparable { baseline: one.baseline, findings: vec![refusal(of, &one.refusal)] }
     })
+}
+
+/// Puts safeguards in place one after the other, the largest step first.
+///
+/// The safeguards are those of the what-ifs that `request` names, all together; those of the file where these name
+/// none. What such what-ifs suppose is supposed from the start. `progress` is told how many replicates of how many are
+/// done.
+/// Errors: an unknown what-if, or one that this version cannot apply.
+pub fn bridge(checked: &Checked, request: &Request, progress: Steps) -> Result<Bridge, Vec<Diagnostic>> {
+    let model = &checked.model;
+    let asked = configuration(checked, &request.what_ifs)?;
+    let is_supposed = |name: &&String| {
+        let found = model.whatifs.find(name);
+        found.is_some_and(|id| !model.whatifs[id].set.is_empty())
+    };
+    let named: Vec<String> = request.what_ifs.iter().filter(is_supposed).cloned().collect();
+    let safeguards = match asked.safeguards.is_empty() {
+        true => model.safeguards.ids().collect(),
+        false => asked.safeguards,
+    };
+    let bridging = Bridging {
+        model,
+        overrides: asked.overrides,
+        supposed: supposed(&named, checked),
+        safeguards,
+        as_of: request.day(checked),
+    };
+    let found = crate::assess::bridge(&bridging, request.settings(), progress);
+    found.map_err(|one| vec![refusal(checked, &one)])
 }
 
 /// Which sets of safeguards are looked for.

@@ -71,6 +71,6 @@ pub mod cli;
 mod front;
 
 pub use front::{
-    Against, Choice, Incomparable, Request, Unchosen, Unfound, Untold, assess, assess_with_progress, check,
-    compare, configuration, notices, optimize, refusal, replay, seek, sensitivity, timeline,
+    Against, Choice, Incomparable, Request, Unchosen, Unfound, Untold, assess, assess_with_progress, bridge,
+    check, compare, configuration, notices, optimize, refusal, replay, seek, sensitivity, timeline,
 };

@@ -26,8 +26,7 @@ pub fn compare(comparing: &Comparing, settings: Settings, progress: Steps) -> Re
         Baseline::Printed(_) => None,
     };
     let n = of_baseline.iter().len() + comparing.now.iter().len() + comparing.what_ifs.len();
-    let mut runs =
-        Runs { settings: settings.without_shares(), progress, of: n, done: 0, pool: None, bare: None };
+    let mut runs = Runs::new(settings, progress, n, 0);
     let before = of_baseline.map(|one| runs.run(one)).transpose();
     let before = before.map_err(|refusal| Refused { baseline: true, refusal })?;
     let own = |refusal| Refused { baseline: false, refusal };
@@ -87,7 +86,7 @@ pub fn compare(comparing: &Comparing, settings: Settings, progress: Steps) -> Re
 }
 
 /// What configurations are ordered by: the composite exposure, and where it says nothing, money.
-fn ordered_by(is_rated: bool, figures: &Figures<Estimate>) -> Measured {
+pub(super) fn ordered_by(is_rated: bool, figures: &Figures<Estimate>) -> Measured {
     match (&figures.loss, &figures.bad_year) {
         _ if is_rated => Measured::Composite,
         (Some(loss), _) if loss.mean.is_finite() => Measured::Loss,
@@ -123,7 +122,7 @@ fn is_identical(a: &Candidate, b: &Candidate) -> bool {
 }
 
 /// Evaluates configurations one after the other.
-struct Runs<'m, 'f> {
+pub(super) struct Runs<'m, 'f> {
     settings: Settings,
     progress: Steps<'f>,
     /// How many there are, and how many are done.
@@ -141,14 +140,19 @@ pub(super) struct Run {
     /// What its safeguards cost over the horizon; `None` where none states a cost.
     cost: Option<Sampled>,
     unpriced: Vec<String>,
-    currency: Option<String>,
-    is_rated: bool,
-    mode: StateMode,
-    collisions: Vec<String>,
+    pub(super) currency: Option<String>,
+    pub(super) is_rated: bool,
+    pub(super) mode: StateMode,
+    pub(super) collisions: Vec<String>,
 }
 
-impl<'m> Runs<'m, '_> {
-    fn run(&mut self, candidate: &Candidate<'m>) -> Result<Run, Refusal> {
+impl<'m, 'f> Runs<'m, 'f> {
+    /// Of so many configurations in all, some of which are done already.
+    pub(super) fn new(settings: Settings, progress: Steps<'f>, of: usize, done: usize) -> Self {
+        Self { settings: settings.without_shares(), progress, of, done, pool: None, bare: None }
+    }
+
+    pub(super) fn run(&mut self, candidate: &Candidate<'m>) -> Result<Run, Refusal> {
         let Candidate { model, configuration, as_of, .. } = candidate;
         let bare = self.bare.filter(|(known, _)| std::ptr::eq(*known, *model)).map(|(_, cost)| cost);
         let plan = compile_beside(model, configuration, *as_of, bare)?;

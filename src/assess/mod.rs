@@ -5,6 +5,7 @@
 
 mod assessment;
 mod attribution;
+mod bridge;
 mod compare;
 mod comparison;
 mod curve;
@@ -32,6 +33,7 @@ pub use assessment::{
     ActorShare, Assessment, ClaimShare, Engine, FactorAssessment, Notice, OutcomeAssessment, Question, assess,
 };
 pub use attribution::Attribution;
+pub use bridge::{Bridge, Bridging, Laid, MOST_STEPS, bridge};
 pub use compare::compare;
 pub use comparison::{
     Alternative, BAD, Baseline, Candidate, Comparing, Comparison, Control, Figures, Kind, Measured, Pair,

@@ -301,6 +301,16 @@ pub(super) enum Kind {
     Lec,
     /// What each factor adds, and what the reporting says of it
     Drivers,
+    /// Every what-if, or those that --what-if names, beside the scenario as it stands
+    WhatIfs,
+    /// One safeguard after the other, the largest step first: those of --what-if, else all of them
+    Bridge,
+    /// What each uncertain input does by itself
+    Tornado,
+    /// What to find out next, and what it is worth
+    Verify,
+    /// What the reports make of one factor, step by step
+    Evidence,
 }
 
 #[cfg(feature = "charts")]
@@ -319,6 +329,8 @@ pub(super) struct Chart {
     /// What the chart shows
     #[arg(value_enum)]
     pub(super) kind: Kind,
+    /// evidence: the factor [default: the one that adds most]
+    pub(super) factor: Option<String>,
     /// The file to write, ending in .svg or .png (or .pdf, where it was built so); without one, text in the terminal
     #[arg(short = 'o', long = "output", value_name = "FILE")]
     pub(super) output: Option<PathBuf>,

@@ -4,10 +4,15 @@ use super::args::{Chart as Options, Format, Kind, Theme as Colours};
 use super::failure::Failure;
 use super::files;
 use super::run::{Loaded, assess, load, request};
+use super::seek::unfound;
 use super::terminal::Terminal;
-use crate::Request;
+use crate::diag::Diagnostic;
 use crate::render::chart::lec::{self, Lec};
-use crate::render::chart::{self, Chart, Drawing, Style, Theme, drivers};
+use crate::render::chart::{
+    self, Chart, Drawing, Style, Theme, bridge, drivers, evidence, tornado, verify, what_ifs,
+};
+use crate::scenario::nearest;
+use crate::{Against, Request};
 use std::path::Path;
 
 /// The endings of files that can be written.
@@ -45,6 +50,10 @@ fn may_be_asked(options: &Options) -> Result<(), Failure> {
         let help = "leave --tail out, or draw the chart lec".to_owned();
         return Err(Failure::Usage("--tail is for the chart lec alone".to_owned(), help));
     }
+    if let Some(factor) = options.factor.as_ref().filter(|_| options.kind != Kind::Evidence) {
+        let help = "leave it out, or draw the chart evidence".to_owned();
+        return Err(Failure::Usage(format!("`{factor}`: a factor is for the chart evidence alone"), help));
+    }
     Ok(())
 }
 
@@ -72,7 +81,54 @@ fn specified(
             let what_if = what_if.as_ref().map(|assessment| (title.as_str(), assessment));
             lec::lec(&Lec { baseline: &baseline, what_if, is_tail: options.tail })
         }
+        Kind::WhatIfs => {
+            let progress = terminal.progress(one.source.name());
+            let tell = |done: usize, of: usize| progress.tell(done, of);
+            let found = crate::compare(&one.checked, request, &Against::Itself, false, &tell);
+            what_ifs::what_ifs(&found.map_err(|wrong| refused(one, wrong.findings))?)
+        }
+        Kind::Bridge => {
+            let progress = terminal.progress(one.source.name());
+            let tell = |done: usize, of: usize| progress.tell(done, of);
+            let found = crate::bridge(&one.checked, request, &tell);
+            bridge::bridge(&found.map_err(|findings| refused(one, findings))?)
+        }
+        Kind::Tornado => {
+            let found = crate::sensitivity(&one.checked, request, &[]);
+            tornado::tornado(&found.map_err(|why| unfound(one, why))?)
+        }
+        Kind::Verify => verify::verify(&assess(one, request, terminal)?),
+        Kind::Evidence => {
+            let asked = options.factor.as_deref().map(|name| factor(one, name)).transpose()?;
+            let assessment = assess(one, request, terminal)?;
+            let found = match asked {
+                Some(id) => assessment.factors.iter().find(|one| one.id == id),
+                None => evidence::leading(&assessment),
+            };
+            evidence::evidence(&assessment, found)
+        }
     })
+}
+
+fn refused(one: &Loaded, findings: Vec<Diagnostic>) -> Failure {
+    Failure::Scenarios(vec![(one.source.clone(), findings)])
+}
+
+/// The id of a factor that is named with or without its kind.
+///
+/// Errors: an unknown factor, with the nearest name.
+fn factor<'n>(one: &Loaded, name: &'n str) -> Result<&'n str, Failure> {
+    let factors = &one.checked.model.factors;
+    let id = name.strip_prefix("factor.").unwrap_or(name);
+    if factors.find(id).is_some() {
+        return Ok(id);
+    }
+    let help = match nearest(id, factors.names()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if factors.is_empty() => "the scenario has no factor".to_owned(),
+        None => format!("known are {}", factors.names().collect::<Vec<_>>().join(", ")),
+    };
+    Err(Failure::Usage(format!("unknown factor `{id}`"), help))
 }
 
 /// The titles of the what-ifs that are supposed together.

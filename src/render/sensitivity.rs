@@ -37,7 +37,7 @@ pub fn text(found: &Sensitivity, look: Look) -> String {
     look.clean(&text)
 }
 
-fn output(found: &Sensitivity) -> &'static str {
+pub(super) fn output(found: &Sensitivity) -> &'static str {
     match found.driven {
         Driven::Loss => "expected loss a year",
         _ => "composite exposure",
@@ -45,7 +45,7 @@ fn output(found: &Sensitivity) -> &'static str {
 }
 
 /// A value of the output.
-fn valued(found: &Sensitivity, x: f64) -> String {
+pub(super) fn valued(found: &Sensitivity, x: f64) -> String {
     match found.driven {
         Driven::Loss => Money::of(&found.currency).short(x),
         _ if x.abs() >= 0.095 => format!("{x:.1}"),
@@ -115,12 +115,7 @@ fn index(index: Index) -> String {
 
 /// From what to what an input is moved.
 fn moved(one: &SensedInput) -> String {
-    let shown = |x: f64| match one.counted {
-        Counted::Share => percent(x),
-        Counted::PerYear => frequency(x),
-        Counted::Points => points(x),
-        Counted::Days => format!("{} days", two_digits(x)),
-    };
+    let shown = |x: f64| level(one.counted, x);
     let first = one
         .values
         .first()
@@ -129,6 +124,16 @@ fn moved(one: &SensedInput) -> String {
         0 | 1 => first,
         2 => format!("{first}, and another case"),
         n => format!("{first}, and {} other cases", n - 1),
+    }
+}
+
+/// A value of an input.
+pub(super) fn level(counted: Counted, x: f64) -> String {
+    match counted {
+        Counted::Share => percent(x),
+        Counted::PerYear => frequency(x),
+        Counted::Points => points(x),
+        Counted::Days => format!("{} days", two_digits(x)),
     }
 }
 

@@ -10,9 +10,9 @@ use std::fmt::Write;
 /// How many findings the page tells.
 const TOLD: usize = 15;
 /// The least amount that is told.
-const CENT: f64 = 0.01;
+pub(super) const CENT: f64 = 0.01;
 /// The least part of the variance that is worth a sentence.
-const LEAST: f64 = 0.005;
+pub(super) const LEAST: f64 = 0.005;
 
 /// The sentence of a run: what to find out next that somebody could find out.
 pub(super) fn sentence(text: &mut String, assessment: &Assessment, file: &str) {

@@ -63,7 +63,7 @@ fn can_be_read(drawing: &Drawing) {
     }
 }
 
-fn is_sound(chart: &Chart) {
+pub fn is_sound(chart: &Chart) {
     for (width, theme) in
         [(960, Theme::SCREEN), (420, Theme::DARK), (320, Theme::SCREEN), (1400, Theme::PRINT)]
     {
@@ -79,7 +79,7 @@ fn is_sound(chart: &Chart) {
 }
 
 /// A scenario of so many factors, each with a title, that attempts rest on with a chance of success.
-fn scenario(titles: &[String], chance: f64, loss: &str) -> String {
+pub fn scenario(titles: &[String], chance: f64, loss: &str) -> String {
     let quoted = |text: &String| format!("{:?}", text.replace('\u{feff}', ""));
     let mut file = format!(
         "format = 1\n[scenario]\ntitle = {}\nas_of = 2025-01-01\nhorizon = \"1 year\"\ncurrency = \"USD\"\n\
@@ -98,7 +98,7 @@ fn scenario(titles: &[String], chance: f64, loss: &str) -> String {
 }
 
 /// Titles of all lengths and scripts.
-fn titles() -> impl Strategy<Value = Vec<String>> {
+pub fn titles() -> impl Strategy<Value = Vec<String>> {
     let words = prop_oneof![
         "[A-Za-z ,.]{1,40}",
         "[a-z]{30,90}",
@@ -114,7 +114,7 @@ fn titles() -> impl Strategy<Value = Vec<String>> {
     prop::collection::vec(words.prop_map(|text| format!("t {text}")), 0..14)
 }
 
-const LOSSES: [&str; 3] =
+pub const LOSSES: [&str; 3] =
     ["", "loss.magnitude = { p5 = \"$10k\", p95 = \"$3M\", why = \"w\" }\n", "loss.magnitude = 5000\n"];
 
 proptest! {
@@ -391,10 +391,15 @@ fn charts_have_their_golden_pictures() {
         ("risk-register.lec", &["scenarios/risk-register.toml", "lec", "--theme", "print"]),
         ("group-chat.lec", &["scenarios/group-chat.toml", "lec"]),
     ];
-    let folder = scratch("golden-charts");
+    are_golden("golden-charts", &cases);
+}
+
+/// Draws charts by name and arguments, and holds them against their pinned pictures.
+pub fn are_golden(folder: &str, cases: &[(&str, &[&str])]) {
+    let folder = scratch(folder);
     let path = folder.join("chart.svg");
     let path = path.to_str().expect("a path");
-    for (name, args) in cases {
+    for &(name, args) in cases {
         let drawn = run(&[&["chart"], args, &["-o", path]].concat());
         assert_eq!(drawn.status.code(), Some(0), "{name}: {}", stderr(&drawn));
         let found = without_font(&fs::read_to_string(path).expect("it was written"));

@@ -6,6 +6,8 @@ mod base;
 mod cases;
 #[cfg(feature = "charts")]
 mod chart;
+#[cfg(feature = "charts")]
+mod chart_rows;
 mod cli;
 mod codes;
 mod compare;

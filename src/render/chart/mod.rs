@@ -1,17 +1,20 @@
 //! Charts: a finding becomes a pure specification, and that becomes a picture.
 //!
-//! A kind ([`drivers`], [`lec`]) is a function from a finding to a [`Chart`]: a sentence, marks, scales, labels and a
+//! A kind (such as [`drivers`] or [`lec`]) is a function from a finding to a [`Chart`]: a sentence, marks, scales, labels and a
 //! table. [`draw`] lays any chart out, wide or narrow, and draws it by plotters into a [`Drawing`] of whole sixteenths
 //! of a pixel; [`svg`], [`png`] and `pdf` write that. [`text()`] draws the same chart in a terminal. Drawing computes
 //! no statistics, and no kind knows a pixel.
 
 mod axis;
 mod backend;
+pub mod bridge;
 mod canvas;
 pub mod drawing;
 pub mod drivers;
+pub mod evidence;
 pub mod font;
 pub mod lec;
+mod measured;
 mod page;
 #[cfg(feature = "pdf")]
 mod pdf;
@@ -23,6 +26,9 @@ pub mod spec;
 mod svg;
 mod text;
 pub mod theme;
+pub mod tornado;
+pub mod verify;
+pub mod what_ifs;
 mod words;
 
 pub use axis::{Axis, Scale, Tick};

@@ -1,7 +1,7 @@
 //! Any chart in the terminal, within 80 columns.
 
 use super::axis::{Axis, Tick};
-use super::spec::{Body, Chart, Dash, Form, Mark, Plane, Row, Rows};
+use super::spec::{Body, Chart, Dash, Form, Mark, Plane, Row, Rows, Values};
 use super::theme::Ink;
 use crate::render::Look;
 use crate::render::text::one_line;
@@ -9,10 +9,10 @@ use std::fmt::Write;
 
 /// The columns that a chart keeps to.
 const WIDTH: usize = 80;
-/// The columns of labels of rows.
-const LABELS: usize = 36;
-/// The columns of their marks.
-const MARKS: usize = 30;
+/// The columns of labels of rows and of their marks, where numbers stand beside the marks.
+const BESIDE: (usize, usize) = (36, 30);
+/// The same where numbers with their bands have a column at the edge.
+const EDGE: (usize, usize) = (31, 25);
 /// The lines of a plane.
 const LINES: usize = 17;
 
@@ -94,14 +94,19 @@ fn form(form: Form, look: Look) -> char {
     }
 }
 
+fn columns(rows: &Rows) -> (usize, usize) {
+    if rows.values == Values::Edge { EDGE } else { BESIDE }
+}
+
 fn draw_rows(out: &mut String, rows: &Rows, look: Look) {
-    let room = WIDTH - LABELS - MARKS - 4;
+    let (labels, n_marks) = columns(rows);
+    let room = WIDTH - labels - n_marks - 4;
     for row in &rows.rows {
         if row.is_apart {
             let _ = writeln!(out, "  {}", pick(look, '─', '-').to_string().repeat(WIDTH - 4));
         }
-        let mut left = broken(&look.clean(&row.label), LABELS - 2, 2);
-        left.extend(broken(&look.clean(&row.small), LABELS - 4, 2).iter().map(|line| format!("  {line}")));
+        let mut left = broken(&look.clean(&row.label), labels - 2, 2);
+        left.extend(broken(&look.clean(&row.small), labels - 4, 2).iter().map(|line| format!("  {line}")));
         let mut right = broken(&look.clean(&row.value), room, 2);
         right.extend(broken(&look.clean(&row.aside), room, 2));
         let (first, second) = mark_lines(rows, row, look);
@@ -112,19 +117,19 @@ fn draw_rows(out: &mut String, rows: &Rows, look: Look) {
         let tips: Vec<String> = tips.collect();
         let mut middle = vec![first];
         middle.extend((!second.trim().is_empty()).then_some(second));
-        middle.extend((!tips.is_empty()).then(|| broken(&tips.join(" to "), MARKS, 1).concat()));
+        middle.extend((!tips.is_empty()).then(|| broken(&tips.join(" to "), n_marks, 1).concat()));
         let n = left.len().max(middle.len()).max(right.len());
         let at = |lines: &[String], at: usize| lines.get(at).cloned().unwrap_or_default();
         for line in 0..n {
             let (label, marks, value) = (at(&left, line), at(&middle, line), at(&right, line));
-            let label_gap = " ".repeat((LABELS - 1).saturating_sub(label.chars().count()));
-            let marks_gap = " ".repeat(MARKS.saturating_sub(marks.chars().count()));
+            let label_gap = " ".repeat((labels - 1).saturating_sub(label.chars().count()));
+            let marks_gap = " ".repeat(n_marks.saturating_sub(marks.chars().count()));
             let full = format!("  {label}{label_gap}{marks}{marks_gap} {value}");
             let _ = writeln!(out, "{}", full.trim_end());
         }
     }
-    let start = LABELS + 1;
-    out.push_str(&scale(&rows.axis, start, MARKS, look));
+    let start = labels + 1;
+    out.push_str(&scale(&rows.axis, start, n_marks, look));
     for one in &rows.references {
         let lead = format!("  {} ", reference(look));
         out.push_str(&folded(&lead, 4, &look.clean(&one.label)));
@@ -137,9 +142,10 @@ fn reference(look: Look) -> char {
 
 /// The marks of a row: bars and dots, and below them what stands beside.
 fn mark_lines(rows: &Rows, row: &Row, look: Look) -> (String, String) {
-    let mut first = vec![' '; MARKS];
-    let mut second = vec![' '; MARKS];
-    let at = |value: f64| column(&rows.axis, value, MARKS);
+    let (_, n) = columns(rows);
+    let mut first = vec![' '; n];
+    let mut second = vec![' '; n];
+    let at = |value: f64| column(&rows.axis, value, n);
     let fill = |cells: &mut [char], from: f64, to: f64, c: char| {
         let (low, high) = (at(from.min(to)), at(from.max(to)));
         cells[low..=high].fill(c);

@@ -1,0 +1,199 @@
+//! Safeguards one after the other: from the scenario as it stands to what is left, the largest step first.
+
+use super::assessment::Engine;
+use super::compare::{Run, Runs, ordered_by, since};
+use super::comparison::{Candidate, Measured, Steps};
+use super::estimate::Estimate;
+use super::paired::Change;
+use crate::eval::Settings;
+use crate::model::{Configuration, Horizon, Model, Override, SafeguardId};
+use crate::plan::{Refusal, fingerprint};
+use crate::quantity::Date;
+
+/// How many steps there are at most before the safeguards that remain are one step.
+pub const MOST_STEPS: usize = 10;
+/// On how many draws the next step is looked for.
+const SEARCH_DRAWS: usize = 512;
+
+/// Which safeguards are to be put in place.
+#[derive(Clone, Debug)]
+pub struct Bridging<'m> {
+    /// The model.
+    pub model: &'m Model,
+    /// What is supposed all along.
+    pub overrides: Vec<Override>,
+    /// The same in words: what-ifs by id, and settings beside the file.
+    pub supposed: Vec<String>,
+    /// What is put in place, each once.
+    pub safeguards: Vec<SafeguardId>,
+    /// The day of assessment.
+    pub as_of: Date,
+}
+
+/// One step: what is put in place besides all that stands before it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Laid {
+    /// The safeguards by id and title: one, but for the last step where too many are left.
+    pub safeguards: Vec<(String, String)>,
+    /// What it then comes to.
+    pub after: Estimate,
+    /// What the step changes, in the same draws; below 0 for the better.
+    pub change: Change,
+}
+
+/// Safeguards one after the other.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bridge {
+    /// What computed it.
+    pub engine: Engine,
+    /// The scenario's title.
+    pub title: String,
+    /// Its fingerprint.
+    pub sha256: String,
+    /// The day of assessment.
+    pub as_of: Date,
+    /// The time in which attempts are counted. Units: years.
+    pub horizon_years: f64,
+    /// Whether that time lies ahead.
+    pub looks_ahead: bool,
+    /// What is supposed all along, in words.
+    pub supposed: Vec<String>,
+    /// The code of the currency, where something is priced.
+    pub currency: Option<String>,
+    /// What is told: the composite exposure, and where it says nothing, money.
+    pub measured: Measured,
+    /// What it comes to as it stands.
+    pub before: Estimate,
+    /// In the order in which they are put in place.
+    pub steps: Vec<Laid>,
+    /// What is left.
+    pub after: Estimate,
+    /// What all of them change together: the sum of the steps.
+    pub change: Change,
+}
+
+/// Puts safeguards in place one after the other.
+///
+/// Next is always the one that, besides those already in place, lowers the mean most; of equal ones the first by id.
+/// It is looked for on 512 draws at most, and every step is then told on all draws of `settings`. After
+/// [`MOST_STEPS`] steps the others are one step.
+/// Formula: step `k` is `E[y_k - y_(k-1)]` over the same draws, `y_k` with the first `k` in place, so that steps sum
+/// to `E[y_n - y_0]`.
+/// Errors: a configuration that cannot be compiled.
+pub fn bridge(bridging: &Bridging, settings: Settings, progress: Steps) -> Result<Bridge, Refusal> {
+    let model = bridging.model;
+    let n = bridging.safeguards.len();
+    let n_rounds = n.min(MOST_STEPS);
+    // The last one of all needs no search.
+    let n_searched = 2 + (0..n_rounds).map(|round| n - round).filter(|left| *left > 1).sum::<usize>();
+    let n_told = 1 + n_rounds + usize::from(n > n_rounds);
+    let all = n_searched + n_told;
+    let few = Settings::new(settings.seed, SEARCH_DRAWS.min(settings.draws()), settings.n_threads);
+    let mut search = Runs::new(few, progress, all, 0);
+    let nothing = search.run(&bridging.with(&[]))?;
+    let everything = search.run(&bridging.with(&bridging.safeguards))?;
+    let is_rated = nothing.is_rated || everything.is_rated;
+    let estimates = nothing.figures.map(|one| one.estimate());
+    let measured = ordered_by(is_rated, &estimates);
+    let mut left = bridging.safeguards.clone();
+    left.sort();
+    left.dedup();
+    let mut order: Vec<Vec<SafeguardId>> = Vec::with_capacity(n_rounds);
+    let mut laid: Vec<SafeguardId> = Vec::with_capacity(n);
+    while left.len() > 1 && order.len() < MOST_STEPS {
+        let mut best: Option<(usize, f64)> = None;
+        for (at, id) in left.iter().enumerate() {
+            let with: Vec<SafeguardId> = laid.iter().copied().chain([*id]).collect();
+            let run = search.run(&bridging.with(&with))?;
+            let mean = run.figures.get(measured).map_or(f64::INFINITY, |one| one.mean);
+            if best.is_none_or(|(_, least)| mean < least) {
+                best = Some((at, mean));
+            }
+        }
+        let Some((at, _)) = best else { break };
+        let id = left.remove(at);
+        laid.push(id);
+        order.push(vec![id]);
+    }
+    if !left.is_empty() {
+        order.push(left);
+    }
+    let mut told = Runs::new(settings, progress, all, n_searched);
+    let first = Stage::new(&mut told, bridging, Vec::new())?;
+    let mut stages = vec![first];
+    let mut steps = Vec::with_capacity(order.len());
+    for group in order {
+        let before = &stages[stages.len() - 1];
+        let with = before.laid.iter().chain(&group).copied().collect();
+        let next = Stage::new(&mut told, bridging, with)?;
+        let entity = |id: &SafeguardId| {
+            let one = &model.safeguards[*id];
+            (one.id.clone(), one.title.clone())
+        };
+        steps.push(Laid {
+            safeguards: group.iter().map(entity).collect(),
+            after: next.estimate(measured),
+            change: next.since(before, measured),
+        });
+        stages.push(next);
+    }
+    let (start, end) = (&stages[0], &stages[stages.len() - 1]);
+    Ok(Bridge {
+        engine: Engine {
+            version: env!("CARGO_PKG_VERSION"),
+            seed: settings.seed,
+            draws: settings.draws(),
+            mode: start.run.mode,
+            collisions: start.run.collisions.clone(),
+        },
+        title: model.header.title.clone(),
+        sha256: fingerprint(model),
+        as_of: bridging.as_of,
+        horizon_years: model.header.horizon.years(),
+        looks_ahead: matches!(model.header.horizon, Horizon::Ahead(_)),
+        supposed: bridging.supposed.clone(),
+        currency: stages.iter().find_map(|stage| stage.run.currency.clone()),
+        measured,
+        before: start.estimate(measured),
+        after: end.estimate(measured),
+        change: end.since(start, measured),
+        steps,
+    })
+}
+
+impl<'m> Bridging<'m> {
+    fn with(&self, safeguards: &[SafeguardId]) -> Candidate<'m> {
+        let none = Configuration { safeguards: Vec::new(), overrides: self.overrides.clone() };
+        let added = Configuration { safeguards: safeguards.to_vec(), overrides: Vec::new() };
+        let configuration = none.and(added);
+        Candidate { model: self.model, configuration, supposed: self.supposed.clone(), as_of: self.as_of }
+    }
+}
+
+/// What stands after a step.
+struct Stage<'m> {
+    laid: Vec<SafeguardId>,
+    candidate: Candidate<'m>,
+    run: Run,
+}
+
+impl<'m> Stage<'m> {
+    fn new(
+        runs: &mut Runs<'m, '_>,
+        bridging: &Bridging<'m>,
+        laid: Vec<SafeguardId>,
+    ) -> Result<Self, Refusal> {
+        let candidate = bridging.with(&laid);
+        let run = runs.run(&candidate)?;
+        Ok(Self { laid, candidate, run })
+    }
+
+    fn estimate(&self, measured: Measured) -> Estimate {
+        self.run.figures.get(measured).map_or(Estimate::NOTHING, |one| one.estimate())
+    }
+
+    fn since(&self, before: &Self, measured: Measured) -> Change {
+        let changes = since((&self.run, &self.candidate), (&before.run, &before.candidate));
+        changes.get(measured).copied().unwrap_or(Change { estimate: Estimate::NOTHING, shares: None })
+    }
+}
