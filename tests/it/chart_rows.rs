@@ -358,16 +358,16 @@ fn the_charts_of_rows_have_their_golden_pictures() {
     are_golden(
         "golden-rows",
         &[
-            ("group-chat.what-ifs", &[REAL, "what-ifs"]),
-            ("group-chat.what-ifs.narrow", &[REAL, "what-ifs", "--width", "420", "--theme", "dark"]),
-            ("fair-analysis.what-ifs", &[FAIR, "what-ifs"]),
-            ("group-chat.bridge", &[REAL, "bridge"]),
-            ("fair-analysis.bridge.narrow", &[FAIR, "bridge", "--width", "420"]),
-            ("group-chat.tornado", &[REAL, "tornado", "--draws", "1024"]),
-            ("group-chat.verify", &[REAL, "verify"]),
-            ("risk-register.verify", &[REGISTER, "verify", "--theme", "print"]),
-            ("group-chat.evidence", &[REAL, "evidence", "plans-on-messenger"]),
-            ("group-chat.evidence.narrow", &[REAL, "evidence", "--width", "420"]),
+            ("group-chat.what-ifs", &[REAL, "what-ifs", "--draws", "64"]),
+            (
+                "group-chat.what-ifs.narrow",
+                &[REAL, "what-ifs", "--width", "420", "--theme", "dark", "--draws", "64"],
+            ),
+            ("fair-analysis.what-ifs", &[FAIR, "what-ifs", "--draws", "64"]),
+            ("group-chat.verify", &[REAL, "verify", "--draws", "64"]),
+            ("risk-register.verify", &[REGISTER, "verify", "--theme", "print", "--draws", "64"]),
+            ("group-chat.evidence", &[REAL, "evidence", "plans-on-messenger", "--draws", "64"]),
+            ("group-chat.evidence.narrow", &[REAL, "evidence", "--width", "420", "--draws", "64"]),
         ],
     );
 }
