@@ -2,7 +2,7 @@
 
 use crate::assess::{
     Assessment, Baseline, Buying, Candidate, Comparing, Comparison, Measured, Notice, Optimization, Question,
-    Replay, Sensitivity, Standing, Steps, Unbought, Unscored,
+    Replay, Scatter, Sensitivity, Spread, Spreading, Standing, Steps, Unbought, Unscored,
 };
 use crate::diag::{Code, Diagnostic, Severity, Source, Span, Warned};
 use crate::eval::Settings;
@@ -260,6 +260,45 @@ pub fn sensitivity(checked: &Checked, request: &Request) -> Result<Sensitivity, 
     let found = crate::assess::sensitivity(&checked.model, &configuration, day, settings, as_asked);
     let found = found.map_err(|one| vec![refusal(checked, &one)])?;
     Ok(Sensitivity { supposed: supposed(&request.what_ifs, checked), ..found })
+}
+
+/// Finds so many equally likely values of the composite exposure or the expected loss, in the draws of [`assess`];
+/// `None` where the loss is asked for and nothing is priced.
+///
+/// Errors: an unknown what-if, or one that this version cannot apply.
+pub fn spread(
+    checked: &Checked,
+    request: &Request,
+    of: Option<Spreading>,
+    n: usize,
+) -> Result<Option<Spread>, Vec<Diagnostic>> {
+    let configuration = configuration(checked, &request.what_ifs)?;
+    let (day, settings) = (request.day(checked), request.settings());
+    let found = crate::assess::spread(&checked.model, &configuration, day, settings, (of, n));
+    let mut found = found.map_err(|one| vec![refusal(checked, &one)])?;
+    if let Some(one) = &mut found {
+        one.subject.supposed = supposed(&request.what_ifs, checked);
+    }
+    Ok(found)
+}
+
+/// Finds the chance, and how bad it is if it happens, in every draw of [`assess`]; `None` where the loss is asked for
+/// and nothing is priced.
+///
+/// Errors: an unknown what-if, or one that this version cannot apply.
+pub fn scatter(
+    checked: &Checked,
+    request: &Request,
+    of: Option<Spreading>,
+) -> Result<Option<Scatter>, Vec<Diagnostic>> {
+    let configuration = configuration(checked, &request.what_ifs)?;
+    let (day, settings) = (request.day(checked), request.settings());
+    let found = crate::assess::scatter(&checked.model, &configuration, day, settings, of);
+    let mut found = found.map_err(|one| vec![refusal(checked, &one)])?;
+    if let Some(one) = &mut found {
+        one.subject.supposed = supposed(&request.what_ifs, checked);
+    }
+    Ok(found)
 }
 
 /// Replays a scenario day by day against what its factors turned out to be.

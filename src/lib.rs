@@ -72,5 +72,5 @@ mod front;
 
 pub use front::{
     Against, Choice, Incomparable, Request, Unchosen, assess, assess_with_progress, check, compare,
-    configuration, notices, optimize, refusal, replay, sensitivity,
+    configuration, notices, optimize, refusal, replay, scatter, sensitivity, spread,
 };
