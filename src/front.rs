@@ -2,7 +2,7 @@
 
 use crate::assess::{
     Assessment, Baseline, Buying, Candidate, Comparing, Comparison, Measured, Notice, Optimization, Question,
-    Replay, Scatter, Sensitivity, Spread, Spreading, Standing, Steps, Unbought, Unscored,
+    Replay, Scatter, Sensitivity, Span as Days, Spread, Spreading, Standing, Steps, Timeline, Unbought, Unscored, Untimed,
 };
 use crate::diag::{Code, Diagnostic, Severity, Source, Span, Warned};
 use crate::eval::Settings;
@@ -310,6 +310,40 @@ pub fn replay(checked: &Checked) -> Result<Replay, Unscored> {
     }
     let found = crate::assess::replay(&checked.model)?;
     Ok(Replay { supposed: supposed(&[], checked), ..found })
+}
+
+/// Why a timeline cannot be told.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Untold {
+    /// The first day is after the last.
+    Backwards {
+        /// The first day.
+        from: Date,
+        /// The last day.
+        to: Date,
+    },
+    /// An unknown what-if, or what cannot be compiled.
+    Refused(Vec<Diagnostic>),
+}
+
+/// Assesses a scenario day by day, as the reporting came in.
+///
+/// `request` gives what-ifs, seed, draws and threads; its day is not asked. `progress` is told how many replicates of
+/// how many are done.
+/// Errors: an unknown what-if; days that end before they begin; what cannot be compiled.
+pub fn timeline(
+    checked: &Checked,
+    request: &Request,
+    days: Days,
+    progress: Steps,
+) -> Result<Timeline, Untold> {
+    let configuration = configuration(checked, &request.what_ifs).map_err(Untold::Refused)?;
+    let found = crate::assess::timeline(&checked.model, &configuration, days, request.settings(), progress);
+    let found = found.map_err(|why| match why {
+        Untimed::Backwards { from, to } => Untold::Backwards { from, to },
+        Untimed::Refused(one) => Untold::Refused(vec![refusal(checked, &one)]),
+    })?;
+    Ok(Timeline { supposed: supposed(&request.what_ifs, checked), ..found })
 }
 
 /// What a run supposes: the what-ifs by id, each once, and the settings beside the file.

@@ -71,6 +71,6 @@ pub mod cli;
 mod front;
 
 pub use front::{
-    Against, Choice, Incomparable, Request, Unchosen, assess, assess_with_progress, check, compare,
-    configuration, notices, optimize, refusal, replay, scatter, sensitivity, spread,
+    Against, Choice, Incomparable, Request, Unchosen, Untold, assess, assess_with_progress, check, compare,
+    configuration, notices, optimize, refusal, replay, scatter, sensitivity, spread, timeline,
 };

@@ -75,6 +75,8 @@ pub(super) enum Command {
     Explain(Explain),
     /// Tell which uncertain inputs the result hangs on, and how much each moves it
     Sensitivity(Sensitivity),
+    /// Tell the assessment day by day as the reporting came in: what each day changed, and because of what
+    Timeline(Timeline),
     /// Score what was said, day by day, against what factors turned out to be
     Score(Score),
     /// Draw a chart: as SVG or PNG, or in the terminal
@@ -233,6 +235,30 @@ pub(super) struct Sensitivity {
     pub(super) file: PathBuf,
     #[command(flatten)]
     pub(super) asked: Asked,
+}
+
+#[derive(Group, Debug)]
+pub(super) struct Timeline {
+    /// A scenario file
+    pub(super) file: PathBuf,
+    /// The first day whose reports are told [default: that of the first report]
+    #[arg(long, value_name = "DATE")]
+    pub(super) from: Option<String>,
+    /// The last day [default: the scenario's as_of]
+    #[arg(long, value_name = "DATE")]
+    pub(super) to: Option<String>,
+    /// Suppose a what-if of the scenario; several together make one configuration
+    #[arg(long = "what-if", value_name = "ID")]
+    pub(super) what_if: Vec<String>,
+    /// Replace a value by its path (factor.x.prior=0.5), or suppose a factor (factor.x=false)
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub(super) set: Vec<String>,
+    /// The seed of the draws [default: 42]
+    #[arg(long, value_name = "N")]
+    pub(super) seed: Option<u64>,
+    /// Draws in all, rounded up to 16 times a power of two [default: 4096]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_048_576))]
+    pub(super) draws: Option<u32>,
 }
 
 #[derive(Group, Debug)]

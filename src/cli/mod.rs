@@ -20,6 +20,7 @@ mod save;
 mod score;
 mod sensitivity;
 mod terminal;
+mod timeline;
 
 use args::{Args, Command};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -49,6 +50,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Optimize(options) => optimize::optimize(options, &terminal),
         Command::Explain(options) => explain::explain(options, &terminal),
         Command::Sensitivity(options) => sensitivity::sensitivity(options, &terminal),
+        Command::Timeline(options) => timeline::timeline(options, &terminal),
         Command::Score(options) => score::score(options, &terminal),
         #[cfg(feature = "charts")]
         Command::Chart(options) => chart::chart(options, &terminal),

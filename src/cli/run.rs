@@ -67,14 +67,8 @@ pub(super) fn run(options: &Run, terminal: &Terminal) -> Result<(), Failure> {
 
 /// What is asked of each scenario.
 pub(super) fn request(asked: &Asked, terminal: &Terminal) -> Result<Request, Failure> {
-    let as_of = match &asked.as_of {
-        None => None,
-        Some(text) => Some(text.parse::<Date>().map_err(|message| {
-            Failure::Usage(format!("--as-of: {message}"), "for example --as-of 2025-03-24".to_owned())
-        })?),
-    };
     let request = Request {
-        as_of,
+        as_of: date("--as-of", asked.as_of.as_deref())?,
         what_ifs: asked.what_if.clone(),
         seed: asked.seed,
         draws: asked.draws.map(|draws| draws as usize),
@@ -87,6 +81,14 @@ pub(super) fn request(asked: &Asked, terminal: &Terminal) -> Result<Request, Fai
         terminal.remark(&format!("using {draws} draws: {REPLICATES} times a power of two"));
     }
     Ok(request)
+}
+
+/// Reads the day of an option.
+pub(super) fn date(flag: &str, text: Option<&str>) -> Result<Option<Date>, Failure> {
+    let refused = |message: String| {
+        Failure::Usage(format!("{flag}: {message}"), format!("for example {flag} 2025-03-24"))
+    };
+    text.map(|text| text.parse::<Date>().map_err(refused)).transpose()
 }
 
 /// Reads and checks every scenario; one that is wrong, or lacks a what-if, stops them all.

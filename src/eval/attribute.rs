@@ -43,7 +43,7 @@ pub(super) struct Slope {
 }
 
 impl Slope {
-    fn flat(n_factors: usize) -> Self {
+    pub(super) fn flat(n_factors: usize) -> Self {
         Self { value: [0.0; LANES], by: vec![[0.0; LANES]; n_factors] }
     }
 

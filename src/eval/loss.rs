@@ -41,6 +41,7 @@ impl<'p> Prices<'p> {
 }
 
 /// The columns of losses, drawn.
+#[derive(PartialEq)]
 pub(super) struct LossInputs {
     reactions: Vec<Columnar>,
     shares: Vec<Columnar>,

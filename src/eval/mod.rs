@@ -23,6 +23,7 @@ mod replicate;
 mod sense;
 mod shard;
 mod simulate;
+mod step;
 mod worth;
 
 pub use attribute::Driven;
@@ -36,4 +37,5 @@ pub use replicate::{Replicate, StateMode};
 pub use sense::{LEVELS, Sensed, SensedReplicate, sense};
 pub use shard::{Evaluation, Progress, REPLICATES, Settings, evaluate, evaluate_with, factor_bands};
 pub use simulate::{Check, CrossCheck, Quantity, cross_check};
+pub use step::{StepParts, rested_on, step_parts};
 pub use worth::expected_losses;

@@ -119,7 +119,7 @@ pub(super) struct Inputs {
     factors: Vec<Option<FactorDraws>>,
     actors: Vec<ActorInputs>,
     pub(super) exposure_severities: Vec<Columnar>,
-    fact_severities: Vec<Columnar>,
+    pub(super) fact_severities: Vec<Columnar>,
     pub(super) losses: LossInputs,
     /// By position of the factor: what each claim that counts adds to its log-odds; nothing where that is not asked.
     pub(super) said: Vec<Vec<Columnar>>,
@@ -129,6 +129,7 @@ pub(super) struct Inputs {
     pub(super) company: Stream,
 }
 
+#[derive(PartialEq)]
 struct ActorInputs {
     /// By variable; of factors it says nothing, their own columns do.
     p: Vec<Columnar>,
@@ -165,6 +166,14 @@ impl Inputs {
         }
     }
 
+    /// Whether these are other inputs in nothing but what is drawn of factors.
+    pub(super) fn differs_in_factors_alone(&self, other: &Self) -> bool {
+        self.actors == other.actors
+            && self.exposure_severities == other.exposure_severities
+            && self.fact_severities == other.fact_severities
+            && self.losses == other.losses
+    }
+
     /// Draws every column.
     pub(super) fn draw(frame: &Frame, draws: &mut Draws) -> Self {
         let plan = frame.plan;
@@ -194,7 +203,7 @@ impl Inputs {
 }
 
 /// The factors that a diagram or a case of a severity names, by position.
-fn used_factors(plan: &Plan) -> Vec<bool> {
+pub(super) fn used_factors(plan: &Plan) -> Vec<bool> {
     let mut used = vec![false; plan.factors.len()];
     let diagrams = plan.actors.iter().map(|actor| &actor.diagram).chain([&plan.fact_cells]);
     for variable in diagrams.flat_map(|diagram| &diagram.variables) {

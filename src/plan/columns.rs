@@ -152,6 +152,21 @@ impl Column {
         }
     }
 
+    /// By estimate that the column names: whether it counts on the day of assessment.
+    fn heard(&self) -> Vec<bool> {
+        let of = |parts: &[Column]| parts.iter().flat_map(Column::heard).collect();
+        match self {
+            Column::Constant(_) | Column::Quantile(..) => Vec::new(),
+            Column::Estimate { counts, .. } => vec![*counts],
+            Column::AtLeastOnce(inner, _) | Column::AtMostOne(inner, _) | Column::Complement(inner) => {
+                inner.heard()
+            }
+            Column::Product(parts) => of(parts),
+            Column::Reliability(parts) => of(&parts[..]),
+            Column::Operational(parts) => of(&parts[..]),
+        }
+    }
+
     /// Calls `visit` on each distribution that values of the column rest on, with its stream; of the chance of at
     /// least one in so many years, from which a rate is taken, with the years.
     pub fn each_quantile(&self, visit: &mut VisitQuantile<'_>) {
@@ -218,6 +233,20 @@ impl FactorColumn {
     /// Whether the factor's probability is the same in every draw.
     pub fn is_constant(&self) -> bool {
         self.forced.is_some() || (self.terms.is_empty() && self.prior.constant().is_some())
+    }
+
+    /// Whether another day of the same model may give it another chance in some draw.
+    pub fn moves(&self, other_day: &Self) -> bool {
+        let heard = |factor: &Self| -> Vec<bool> {
+            factor.removals.iter().flat_map(|(effect, _)| effect.heard()).collect()
+        };
+        let terms = |factor: &Self| -> Vec<Term> { factor.terms.iter().map(|(term, _)| *term).collect() };
+        let by_evidence = || {
+            self.printed != other_day.printed
+                || terms(self) != terms(other_day)
+                || self.prior.heard() != other_day.prior.heard()
+        };
+        heard(self) != heard(other_day) || (self.forced.is_none() && by_evidence())
     }
 
     /// Calls `visit` on each distribution that the chance of holding from now on rests on, as

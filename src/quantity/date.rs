@@ -26,6 +26,18 @@ impl Date {
         in_year.then(|| Self::new(year, month, days_in_month(year, month)))?
     }
 
+    /// The day before, or `None` on the first day of the calendar.
+    ///
+    /// Example: 2024-03-01 → 2024-02-29.
+    pub fn previous(self) -> Option<Self> {
+        let Self { year, month, day } = self;
+        match (month, day) {
+            (1, 1) => Self::new(year - 1, 12, 31),
+            (_, 1) => Self::last_of_month(year, month - 1),
+            _ => Self::new(year, month, day - 1),
+        }
+    }
+
     /// Days since 1970-01-01, negative before.
     ///
     /// Formula: days from civil, eras of 400 years that start in March.
@@ -128,6 +140,16 @@ mod tests {
         }
         assert_eq!(Date::of_day_number(11_016), Some(date("2000-02-29")));
         assert_eq!(Date::of_day_number(i64::MAX), None);
+    }
+
+    #[test]
+    fn the_day_before_is_one_day_earlier() {
+        for (day, before) in
+            [("2024-03-01", "2024-02-29"), ("2025-01-01", "2024-12-31"), ("2025-04-25", "2025-04-24")]
+        {
+            assert_eq!(date(day).previous(), Some(date(before)));
+        }
+        assert_eq!(date("0001-01-01").previous(), None);
     }
 
     #[test]

@@ -157,7 +157,7 @@ pub(super) fn title(measured: Measured, comparison: &Comparison) -> String {
 
 /// Puts cells in columns, the first of them `first` wide. Cells are cleaned before they are measured: in ASCII a
 /// currency may be longer.
-fn rows(text: &mut String, rows: &[Vec<String>], first: usize, look: Look) {
+pub(super) fn rows(text: &mut String, rows: &[Vec<String>], first: usize, look: Look) {
     let clean = |row: &Vec<String>| row.iter().map(|cell| look.clean(cell)).collect::<Vec<String>>();
     let rows: Vec<Vec<String>> = rows.iter().map(clean).collect();
     let widths = widths(&rows, first);

@@ -15,8 +15,13 @@ use std::fmt::Write;
 
 /// Why a claim contributes what it contributes, in words.
 pub fn reason(claim: &ClaimShare) -> String {
-    let other = claim.other.as_deref().unwrap_or_default();
-    match claim.reason {
+    why(claim.reason, claim.other.as_deref())
+}
+
+/// A reason in words; `other` is the claim that it points to, by id.
+pub(super) fn why(reason: Reason, other: Option<&str>) -> String {
+    let other = other.unwrap_or_default();
+    match reason {
         Reason::Counts => "counts".to_owned(),
         Reason::Dependent { share: 0.0, .. } => "copy: its origin is counted already".to_owned(),
         Reason::Dependent { share, .. } => {

@@ -8,6 +8,7 @@ pub mod chart;
 mod check;
 pub mod compare;
 pub mod comparison;
+pub mod course;
 pub mod drivers;
 pub mod explain;
 mod importance;
@@ -20,7 +21,9 @@ pub mod optimize;
 pub mod replay;
 pub mod score;
 pub mod sensitivity;
+pub mod stages;
 pub mod text;
+pub mod timeline;
 mod verdict;
 pub mod verify;
 

@@ -31,6 +31,12 @@ fn every_scenario_has_its_golden_comparison() {
 }
 
 #[test]
+fn the_real_scenario_has_its_golden_timeline() {
+    let args = ["timeline", "scenarios/group-chat.toml", "--format", "json"];
+    is_pinned(&stdout(&run(&args)), "group-chat.timeline.json");
+}
+
+#[test]
 fn the_readme_shows_what_the_program_prints() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
     let readme = fs::read_to_string(&path).expect("a text");

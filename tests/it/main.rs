@@ -33,4 +33,5 @@ mod score;
 mod sensitivity;
 mod settings;
 mod support;
+mod timeline;
 mod verify;
