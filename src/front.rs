@@ -2,7 +2,8 @@
 
 use crate::assess::{
     Assessment, Baseline, Buying, Candidate, Comparing, Comparison, Measured, Notice, Optimization, Question,
-    Replay, Scatter, Sensitivity, Span as Days, Spread, Spreading, Standing, Steps, Timeline, Unbought, Unscored, Untimed,
+    Replay, Scatter, Sensitivity, Span as Days, Spread, Spreading, Standing, Steps, Timeline, Unbought,
+    Unscored, Untimed,
 };
 use crate::diag::{Code, Diagnostic, Severity, Source, Span, Warned};
 use crate::eval::Settings;

@@ -232,6 +232,9 @@ mod tests {
 
     #[test]
     fn levels_are_those_of_the_scale() {
-        assert_eq!([0.0, 4.99, 5.0, 20.99, 21.0, 80.0, 96.0, 101.0].map(level), [0, 0, 1, 1, 2, 3, 4, 4].map(Some));
+        assert_eq!(
+            [0.0, 4.99, 5.0, 20.99, 21.0, 80.0, 96.0, 101.0].map(level),
+            [0, 0, 1, 1, 2, 3, 4, 4].map(Some)
+        );
     }
 }

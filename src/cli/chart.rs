@@ -1,14 +1,20 @@
 //! `exposure chart`: a finding as a picture, or drawn in the terminal.
 
-use super::args::{Chart as Options, Format, Kind, Theme as Colours};
+use super::args::{Chart as Options, Format, Kind, Of, Optimize, Theme as Colours};
 use super::failure::Failure;
 use super::files;
-use super::run::{Loaded, assess, load, request};
+use super::run::{Loaded, assess, date, load, request};
 use super::terminal::Terminal;
+use super::{optimize, timeline};
 use crate::Request;
+use crate::assess::{Span, Spreading};
+use crate::diag::Diagnostic;
 use crate::render::chart::lec::{self, Lec};
-use crate::render::chart::{self, Chart, Drawing, Style, Theme, drivers};
+use crate::render::chart::{self, Chart, Drawing, Style, Theme, dots, drivers, front, matrix};
 use std::path::Path;
+
+/// How many equally likely values are drawn.
+const EQUALLY_LIKELY: u32 = 20;
 
 /// The endings of files that can be written.
 #[cfg(feature = "pdf")]
@@ -39,13 +45,37 @@ pub(super) fn chart(options: &Options, terminal: &Terminal) -> Result<(), Failur
     })
 }
 
-/// Options that speak of one kind alone.
+/// Options that speak of some kinds alone.
 fn may_be_asked(options: &Options) -> Result<(), Failure> {
-    if options.tail && options.kind != Kind::Lec {
-        let help = "leave --tail out, or draw the chart lec".to_owned();
-        return Err(Failure::Usage("--tail is for the chart lec alone".to_owned(), help));
+    use Kind::{Dots, Front, Lec, Matrix, Timeline};
+    let asked = &options.asked;
+    let all_but_front: &[Kind] = &[Lec, Kind::Drivers, Dots, Matrix, Timeline];
+    let all_but_timeline: &[Kind] = &[Lec, Kind::Drivers, Dots, Matrix, Front];
+    let known: [(&str, bool, &[Kind], &str); 11] = [
+        ("--tail", options.tail, &[Lec], "the chart lec"),
+        ("--of", options.of.is_some(), &[Dots, Matrix], "the charts dots and matrix"),
+        ("--n", options.n.is_some(), &[Dots], "the chart dots"),
+        ("--budget", options.budget.is_some(), &[Front], "the chart front"),
+        ("--by", options.by.is_some(), &[Front], "the chart front"),
+        ("--with", !options.with.is_empty(), &[Front], "the chart front"),
+        ("--without", !options.without.is_empty(), &[Front], "the chart front"),
+        ("--from", options.from.is_some(), &[Timeline], "the chart timeline"),
+        ("--to", options.to.is_some(), &[Timeline], "the chart timeline"),
+        (
+            "--what-if",
+            !asked.what_if.is_empty(),
+            all_but_front,
+            "all charts but front, which looks at every set",
+        ),
+        ("--as-of", asked.as_of.is_some(), all_but_timeline, "all charts but timeline, which takes --to"),
+    ];
+    match known.into_iter().find(|(_, is_given, kinds, _)| *is_given && !kinds.contains(&options.kind)) {
+        Some((option, _, _, of)) => {
+            let help = format!("leave {option} out, or draw another chart");
+            Err(Failure::Usage(format!("{option} is for {of}"), help))
+        }
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// The chart that is asked for.
@@ -72,6 +102,49 @@ fn specified(
             let what_if = what_if.as_ref().map(|assessment| (title.as_str(), assessment));
             lec::lec(&Lec { baseline: &baseline, what_if, is_tail: options.tail })
         }
+        Kind::Dots => {
+            let n = options.n.unwrap_or(EQUALLY_LIKELY) as usize;
+            dots::dots(&priced(crate::spread(&one.checked, request, of(options), n), one)?)
+        }
+        Kind::Matrix => matrix::matrix(&priced(crate::scatter(&one.checked, request, of(options)), one)?),
+        Kind::Front => {
+            let options = Optimize {
+                file: options.file.clone(),
+                budget: options.budget.clone(),
+                by: options.by,
+                with: options.with.clone(),
+                without: options.without.clone(),
+                max_sets: None,
+                as_of: options.asked.as_of.clone(),
+                set: options.asked.set.clone(),
+                seed: options.asked.seed,
+                draws: options.asked.draws,
+            };
+            front::front(&optimize::bought(&options, one, request, terminal)?)
+        }
+        Kind::Timeline => {
+            let span = Span {
+                from: date("--from", options.from.as_deref())?,
+                to: date("--to", options.to.as_deref())?,
+            };
+            chart::timeline::timeline(&timeline::told(span, one, request, terminal)?)
+        }
+    })
+}
+
+fn of(options: &Options) -> Option<Spreading> {
+    options.of.map(|of| match of {
+        Of::Composite => Spreading::Composite,
+        Of::Loss => Spreading::Loss,
+    })
+}
+
+/// Errors: what cannot be compiled; a loss where nothing is priced.
+fn priced<T>(found: Result<Option<T>, Vec<Diagnostic>>, one: &Loaded) -> Result<T, Failure> {
+    let found = found.map_err(|findings| Failure::Scenarios(vec![(one.source.clone(), findings)]))?;
+    found.ok_or_else(|| {
+        let what = format!("{} prices no outcome, so there is no loss", one.source.name());
+        Failure::Usage(what, "give an outcome a `loss`, or draw it --of composite".to_owned())
     })
 }
 

@@ -205,14 +205,14 @@ proptest! {
         let level = Reference { at: 0.4, ink: Ink::Tolerance, is_dotted: true, label: "what is borne".to_owned() };
         let n = points.len();
         let body = Body::Plane(Plane {
-            x: x.named("across"),
-            y: Axis::linear(0.0, 1.0, 4, &|y| format!("{y}")).named("up"),
-            bands: vec![],
-            clouds: vec![],
             lines: walks.iter().enumerate().map(line).collect(),
             verticals: vec![Reference { at: place(0.3), ..level.clone() }],
             levels: vec![level],
             points,
+            across: zones(&edges, place(1.0)),
+            upward: zones(&edges, 1.0),
+            tags: tags.into_iter().map(|(at, forms, word)| Tag { at: place(at), forms, word }).collect(),
+            ..Plane::over(x.named("across"), Axis::linear(0.0, 1.0, 4, &|y| format!("{y}")).named("up"))
         });
         let chart = of(body);
         is_sound(&chart);

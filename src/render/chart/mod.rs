@@ -1,6 +1,6 @@
 //! Charts: a finding becomes a pure specification, and that becomes a picture.
 //!
-//! A kind ([`drivers`], [`lec`]) is a function from a finding to a [`Chart`]: a sentence, marks, scales, labels and a
+//! A kind ([`drivers`], [`lec`], [`dots`], [`matrix`], [`front`], [`timeline`]) is a function from a finding to a [`Chart`]: a sentence, marks, scales, labels and a
 //! table. [`draw`] lays any chart out, wide or narrow, and draws it by plotters into a [`Drawing`] of whole sixteenths
 //! of a pixel; [`svg`], [`png`] and `pdf` write that. [`text()`] draws the same chart in a terminal. Drawing computes
 //! no statistics, and no kind knows a pixel.
@@ -8,10 +8,14 @@
 mod axis;
 mod backend;
 mod canvas;
+pub mod dots;
 pub mod drawing;
 pub mod drivers;
 pub mod font;
+pub mod front;
 pub mod lec;
+mod margin;
+pub mod matrix;
 mod page;
 #[cfg(feature = "pdf")]
 mod pdf;
@@ -20,9 +24,11 @@ mod plane;
 mod png;
 mod rows;
 pub mod spec;
+mod stacks;
 mod svg;
 mod text;
 pub mod theme;
+pub mod timeline;
 mod words;
 
 pub use axis::{Axis, Scale, Tick};
