@@ -9,7 +9,7 @@ use exposure::render::Look;
 use exposure::render::chart::drawing::{Drawing, Frame, Item, Part, Rgb, SUB};
 use exposure::render::chart::lec::{Lec, lec};
 use exposure::render::chart::spec::{
-    Dash, Form, Line, Mark, Plane, Point, Reference, Row, Rows, Table, Values,
+    Dash, Form, Line, Mark, Plane, Point, Reference, Row, Rows, Table, Tag, Values, Zone,
 };
 use exposure::render::chart::theme::contrast;
 use exposure::render::chart::{Axis, Body, Chart, Ink, Style, Theme, draw, drivers, png, svg, text};
@@ -63,7 +63,7 @@ fn can_be_read(drawing: &Drawing) {
     }
 }
 
-fn is_sound(chart: &Chart) {
+pub fn is_sound(chart: &Chart) {
     for (width, theme) in
         [(960, Theme::SCREEN), (420, Theme::DARK), (320, Theme::SCREEN), (1400, Theme::PRINT)]
     {
@@ -79,7 +79,7 @@ fn is_sound(chart: &Chart) {
 }
 
 /// A scenario of so many factors, each with a title, that attempts rest on with a chance of success.
-fn scenario(titles: &[String], chance: f64, loss: &str) -> String {
+pub fn scenario(titles: &[String], chance: f64, loss: &str) -> String {
     let quoted = |text: &String| format!("{:?}", text.replace('\u{feff}', ""));
     let mut file = format!(
         "format = 1\n[scenario]\ntitle = {}\nas_of = 2025-01-01\nhorizon = \"1 year\"\ncurrency = \"USD\"\n\
@@ -98,7 +98,7 @@ fn scenario(titles: &[String], chance: f64, loss: &str) -> String {
 }
 
 /// Titles of all lengths and scripts.
-fn titles() -> impl Strategy<Value = Vec<String>> {
+pub fn titles() -> impl Strategy<Value = Vec<String>> {
     let words = prop_oneof![
         "[A-Za-z ,.]{1,40}",
         "[a-z]{30,90}",
@@ -114,7 +114,7 @@ fn titles() -> impl Strategy<Value = Vec<String>> {
     prop::collection::vec(words.prop_map(|text| format!("t {text}")), 0..14)
 }
 
-const LOSSES: [&str; 3] =
+pub const LOSSES: [&str; 3] =
     ["", "loss.magnitude = { p5 = \"$10k\", p95 = \"$3M\", why = \"w\" }\n", "loss.magnitude = 5000\n"];
 
 proptest! {
@@ -179,8 +179,11 @@ proptest! {
     fn words_never_collide_in_any_plane(
         walks in prop::collection::vec(prop::collection::vec(-0.2..1.2_f64, 2..30), 1..5),
         points in prop::collection::vec((0.0..1.0_f64, 0.0..1.0_f64, "[A-Za-z ]{1,60}"), 0..30),
-        is_stepwise in any::<bool>(),
-        log in any::<bool>(),
+        (is_stepwise, log) in (any::<bool>(), any::<bool>()),
+        edges in prop::collection::vec(0.0..1.0_f64, 0..7),
+        tags in prop::collection::vec(
+            (0.0..1.0_f64, prop::collection::vec(Just(Form::Ring), 1..40), "[0-9]{1,4}"), 0..20,
+        ),
     ) {
         let inks = [Ink::Baseline, Ink::WhatIf, Ink::Tolerance, Ink::Third];
         let x = match log {
@@ -222,6 +225,14 @@ proptest! {
         let below = drawing.texts().any(|text| text.text.starts_with("Without room"));
         prop_assert!(beside == n || below);
     }
+}
+
+/// Named stretches between places on an axis that ends at `end`.
+fn zones(edges: &[f64], end: f64) -> Vec<Zone> {
+    let mut edges: Vec<f64> = edges.iter().map(|edge| edge * end).chain([0.0, end]).collect();
+    edges.sort_by(f64::total_cmp);
+    let named = edges.windows(2).enumerate();
+    named.map(|(at, pair)| Zone { from: pair[0], to: pair[1], name: format!("zone {at}") }).collect()
 }
 
 fn of(body: Body) -> Chart {
@@ -375,7 +386,7 @@ fn hostile_titles_stay_text() {
 }
 
 /// The font is the same in every picture; goldens go without it.
-fn without_font(picture: &str) -> String {
+pub fn without_font(picture: &str) -> String {
     let (head, rest) = picture.split_once("<style>").expect("a style");
     let (_, tail) = rest.split_once("</style>").expect("its end");
     format!("{head}<style/>{tail}")
