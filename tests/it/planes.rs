@@ -97,7 +97,11 @@ fn a_spread_is_of_the_draws_of_an_assessment() {
             Spreading::Composite => assessment.composite,
             Spreading::Loss => assessment.losses.as_ref().expect("priced").mean,
         };
-        assert_eq!((found.estimate, found.of == Spreading::Composite), (told, assessment.is_rated()), "{name}");
+        assert_eq!(
+            (found.estimate, found.of == Spreading::Composite),
+            (told, assessment.is_rated()),
+            "{name}"
+        );
         // Of 1000 equal shares, the band holds the middle 900, up to the step between two draws.
         let inside = found.values.iter().filter(|value| **value >= told.p5 && **value <= told.p95).count();
         assert!((898..=1000).contains(&inside), "{name}: {inside}");
@@ -120,7 +124,9 @@ fn a_certain_scenario_has_the_closed_form() {
     let checked = checked(&text);
     let found = scatter_of(&checked, None, 256).expect("draws");
     let chance = 1.0 - (-0.5_f64).exp();
-    assert!(found.draws.iter().all(|one| (one.chance - chance).abs() < 1e-12 && (one.size - 50.0).abs() < 1e-9));
+    assert!(
+        found.draws.iter().all(|one| (one.chance - chance).abs() < 1e-12 && (one.size - 50.0).abs() < 1e-9)
+    );
     assert_eq!(found.cells_met(), (1, found.draws.len()));
     let size = found.size.expect("a size");
     assert!((size.mean - 50.0).abs() < 1e-9 && (size.p95 - size.p5).abs() < 1e-9);
@@ -181,7 +187,11 @@ fn the_front_falls_in_steps_and_marks_the_best() {
             if let Some(at) = found.best {
                 let set = &found.front[at].purchase;
                 let is_named = set.safeguards.len() <= 3;
-                assert!(!is_named || set.safeguards.iter().all(|id| chart.title.contains(id)), "{}", chart.title);
+                assert!(
+                    !is_named || set.safeguards.iter().all(|id| chart.title.contains(id)),
+                    "{}",
+                    chart.title
+                );
                 assert!(set.cost.mean <= budget.unwrap_or(0.0) + 1e-6);
             }
             // Every set that stands without words is counted.
@@ -216,7 +226,8 @@ fn the_timeline_is_a_line_in_steps_with_every_report() {
         })
         .expect("a step");
     assert!(chart.title.contains(&format!("on {}", largest.0.date.spoken())), "{}", chart.title);
-    let [first, last] = [&found.days[0], &found.days[found.days.len() - 1]].map(|one| one.figures.composite.mean);
+    let [first, last] =
+        [&found.days[0], &found.days[found.days.len() - 1]].map(|one| one.figures.composite.mean);
     assert_eq!(chart.title.contains("rose"), last > first, "{}", chart.title);
     for name in ["fair-analysis", "risk-register"] {
         is_sound(&timeline::timeline(&timeline_of(&crate::support::checked(&scenario_text(name)), 64)));

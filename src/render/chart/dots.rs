@@ -129,10 +129,7 @@ pub fn dots(spread: &Spread) -> Chart {
         told.round(step),
         headline.counted
     );
-    let note = format!(
-        "To find a chance, count dots: each stands for {} of what is not known.",
-        crate::render::number::percent(1.0 / n.max(1) as f64)
-    );
+    let note = format!("To find a chance, count dots: each is 1 in {n}.");
     chart(subtitle, body, vec![note])
 }
 

@@ -10,7 +10,7 @@ use crate::render::optimize::{and, budget, cost, listed, money, notes, price, si
 use crate::render::text::one_line;
 
 /// The most steps that are told beside their points, besides the last and the best.
-const TOLD: usize = 4;
+const TOLD: usize = 3;
 /// The most safeguards that a sentence names.
 const NAMED: usize = 3;
 
@@ -23,10 +23,11 @@ pub fn front(one: &Optimization) -> Chart {
     let silent = (0..one.front.len()).filter(|at| !told.contains(at)).count();
     let mut below = Vec::new();
     if silent > 0 {
-        let (sets, stand) = if silent == 1 { ("set", "stands") } else { ("sets", "stand") };
+        let (sets, are) =
+            if silent == 1 { ("set with a smaller step", "is") } else { ("sets with smaller steps", "are") };
+        let n = one.front.len();
         below.push(format!(
-            "{silent} {sets} of smaller steps {stand} without words; `exposure optimize` and the table tell all {}.",
-            one.front.len()
+            "{silent} {sets} {are} not labelled; `exposure optimize` and the table tell all {n}."
         ));
     }
     below.extend(notes(one).iter().map(|note| sentence_case(note)));
@@ -108,10 +109,13 @@ fn title(one: &Optimization) -> String {
             lowered(one, one.now.mean, set.value.mean)
         );
     }
+    let paid = match one.unit {
+        Unit::Money => format!(" for {} in all", dear(set.cost.mean)),
+        Unit::Safeguards => String::new(),
+    };
     format!(
-        "The largest step, to {} for {} in all, lowers {low} {}; all that helps leaves {}, for {}",
+        "The largest step, to {}{paid}, lowers {low} {}; all that helps leaves {}, for {}",
         named(&set.safeguards),
-        dear(set.cost.mean),
         lowered(one, before, set.value.mean),
         shown(one.by, one.front[last].purchase.value.mean, money(one)),
         dear(one.front[last].purchase.cost.mean)
@@ -190,6 +194,8 @@ fn plane(one: &Optimization, told: &[usize]) -> Plane {
         let words = if told.contains(&at) { words(one, set, is_best) } else { Vec::new() };
         points.push(Point { x: cost, y: value, ink, form, words });
     }
+    // What is placed first has most room.
+    points.sort_by_key(|point| point.form != Form::Diamond);
     let line = Line {
         ink: Ink::Baseline,
         dash: Dash::Solid,
@@ -221,7 +227,14 @@ fn words(one: &Optimization, set: &Efficient, is_best: bool) -> Vec<String> {
     let lead = set.step.as_ref().map_or_else(|| named(&set.purchase.safeguards), parts);
     let lead = if is_best { format!("Best within the budget: {lead}") } else { lead };
     let value = banded(one.by, &set.purchase.value, money(one));
-    vec![lead, format!("{value} for {}", price(one, set.purchase.cost.mean))]
+    // Where safeguards are counted, the axis tells the number.
+    vec![
+        lead,
+        match one.unit {
+            Unit::Money => format!("{value} for {}", price(one, set.purchase.cost.mean)),
+            Unit::Safeguards => value,
+        },
+    ]
 }
 
 fn table(one: &Optimization) -> Table {

@@ -80,6 +80,7 @@ pub(super) fn upward(canvas: &Canvas, plane: &Plane, sizes: &Sizes, frame: Frame
     for zone in &plane.upward {
         let middle = plane.y.share((zone.from + zone.to) / 2.0);
         let y = frame.bottom() - middle * frame.h + 0.36 * set.size;
+        let y = y.clamp(frame.y + 0.5 * set.size, frame.bottom() - 2.0);
         if last - y < 1.2 * set.size {
             continue;
         }

@@ -68,6 +68,11 @@ fn incident(scatter: &Scatter) -> &'static str {
     }
 }
 
+/// A chance, with no more digits near 1 than anybody reads.
+fn near(p: f64) -> String {
+    if p > 0.999 && p < 1.0 { "over 99.9%".to_owned() } else { percent(p) }
+}
+
 /// Draws from all replicates alike, the same share of each.
 fn thinned(draws: &[Drawn]) -> Vec<Drawn> {
     let every = draws.len().div_ceil(SHOWN).max(1);
@@ -82,7 +87,7 @@ fn banded(scatter: &Scatter, told: Told, size: Estimate) -> [String; 2] {
         Spreading::Loss => "loss",
     };
     [
-        format!("Chance {} ({} to {})", percent(chance.mean), percent(chance.p5), percent(chance.p95)),
+        format!("Chance {} ({} to {})", near(chance.mean), near(chance.p5), near(chance.p95)),
         format!("{what} {} ({} to {})", told.short(size.mean), told.short(size.p5), told.short(size.p95)),
     ]
 }
@@ -112,9 +117,14 @@ fn title(scatter: &Scatter, told: Told) -> String {
                 true => format!("about {low}"),
                 false => format!("between {low} and {high}"),
             };
+            let chances = match (chance.p5, chance.p95) {
+                (low, _) if low > 0.99 && low < 1.0 => "over 99%".to_owned(),
+                (_, high) if high < 0.01 && high > 0.0 => "below 1%".to_owned(),
+                (low, high) => between(near(low), near(high)),
+            };
             format!(
                 "The chance of any loss is {}, and the loss then {} (90% of the draws each)",
-                between(percent(chance.p5), percent(chance.p95)),
+                chances,
                 between(told.short(size.p5), told.short(size.p95))
             )
         }
@@ -148,7 +158,8 @@ fn plane(scatter: &Scatter, told: Told, shown: &[Drawn], size: Estimate) -> Plan
         Spreading::Loss if low > 0.0 && high / low > WIDE => {
             let from = decade(low);
             let axis = Axis::log(from, decade(high) * 10.0, &|x| told.round(x));
-            axis.named("Loss if there is any (each gridline is ten times the last)")
+            let by_ten = if axis.is_by_ten() { " (each gridline is ten times the last)" } else { "" };
+            axis.named(format!("Loss if there is any{by_ten}"))
         }
         Spreading::Loss => {
             let high = if high > 0.0 { high } else { 1.0 };

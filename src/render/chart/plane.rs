@@ -261,6 +261,9 @@ fn obstacles(placed: &Placed, placer: &mut Placer) {
     for one in &plane.levels {
         placer.stroke(&[(x, placed.y(one.at)), (placed.frame.right(), placed.y(one.at))]);
     }
+    for point in plane.clouds.iter().flat_map(|cloud| &cloud.points) {
+        placer.speck(placed.at(*point));
+    }
     for point in &plane.points {
         let (x, y) = placed.at((point.x, point.y));
         placer.take(Frame { x: x - 6.0, y: y - 6.0, w: 12.0, h: 12.0 });

@@ -15,6 +15,9 @@ const TOLD: usize = 4;
 /// The least share of the largest value that a step must have to be told.
 const SEEN: f64 = 0.02;
 
+/// How many reports a note names.
+const IN_A_NOTE: usize = 24;
+
 /// A report that came or was taken back on a day, with its number.
 struct Numbered<'t> {
     n: usize,
@@ -63,8 +66,9 @@ pub fn timeline(found: &Timeline) -> Chart {
     let reports = numbered(found);
     let title = title(&led);
     let mut notes = Vec::new();
-    if !reports.is_empty() {
-        let told: Vec<String> = reports.iter().map(|one| format!("{} {}", one.n, one.report.id)).collect();
+    // A note is no longer than a few lines of the narrow layout.
+    for some in reports.chunks(IN_A_NOTE) {
+        let told: Vec<String> = some.iter().map(|one| format!("{} {}", one.n, one.report.id)).collect();
         notes.push(format!("By number: {}.", told.join(", ")));
     }
     if found.n_later > 0 {
@@ -138,6 +142,12 @@ fn mover<'t>(led: &Led, stride: &'t Stride) -> Option<&'t Mover> {
     all.reduce(|a, b| if adds(b).abs() > adds(a).abs() { b } else { a })
 }
 
+/// What a step rests on: on one factor, or above all on it.
+fn lead_of(led: &Led, stride: &Stride, one: &Mover) -> String {
+    let is_alone = stride.movers.iter().filter(|one| led.of(&one.adds).mean != 0.0).count() == 1;
+    format!("{}: {}", if is_alone { "" } else { ", above all" }, one_line(&one.title))
+}
+
 fn title(led: &Led) -> String {
     let found = led.timeline;
     let (first, last) = (&found.days[0], &found.days[found.days.len() - 1]);
@@ -167,7 +177,7 @@ fn title(led: &Led) -> String {
             format!("{noun} {verb} from {from} to {to_shown}")
         }
     };
-    let what = mover(led, stride).map_or(String::new(), |one| format!(": {}", one_line(&one.title)));
+    let what = mover(led, stride).map_or(String::new(), |one| lead_of(led, stride, one));
     let rank = if steps.len() == 1 { "the one step" } else { "the largest step" };
     format!("{went}; {rank} was {} on {}{what}", led.signed(*by), stage.date.spoken())
 }
@@ -276,7 +286,7 @@ fn next(date: Date) -> Date {
 fn step_words(led: &Led, stage: &Stage, stride: &Stride, by: f64, reports: &[Numbered]) -> Vec<String> {
     let what = mover(led, stride);
     let lead = match what {
-        Some(one) => format!("{}: {}", led.signed(by), one_line(&one.title)),
+        Some(one) => format!("{}{}", led.signed(by), lead_of(led, stride, one)),
         None => led.signed(by),
     };
     let behind = |one: &&Numbered| {
