@@ -8,8 +8,8 @@ use std::process::{Command, ExitCode};
 use tiny_skia::{Color, Pixmap, PixmapPaint, PremultipliedColorU8, Transform};
 
 const KINDS: [&str; 12] = [
-    "drivers", "lec", "what-ifs", "bridge", "tornado", "paths", "timeline", "verify", "front", "dots", "matrix",
-    "evidence",
+    "drivers", "lec", "what-ifs", "bridge", "tornado", "paths", "timeline", "verify", "front", "dots",
+    "matrix", "evidence",
 ];
 /// Width, theme, and how its colours are seen.
 const LOOKS: [(&str, &str, Option<Sight>); 8] = [

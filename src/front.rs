@@ -2,8 +2,8 @@
 
 use crate::assess::{
     Assessment, Baseline, Bridge, Bridging, Buying, Candidate, Comparing, Comparison, Goal, Lever, Measured,
-    Notice, Optimization, Question, Replay, Seek, Seeking, Sensitivity, Span as Days, Standing, Steps,
-    Timeline, Unbought, Unscored, Unsensed, Unsought, Untimed,
+    Notice, Optimization, Question, Replay, Scatter, Seek, Seeking, Sensitivity, Span as Days, Spread,
+    Spreading, Standing, Steps, Timeline, Unbought, Unscored, Unsensed, Unsought, Untimed,
 };
 use crate::diag::{Code, Diagnostic, Severity, Source, Span, Warned};
 use crate::eval::Settings;
@@ -383,6 +383,45 @@ pub fn sensitivity(
         }
     })?;
     Ok(Sensitivity { supposed: supposed(&request.what_ifs, checked), ..found })
+}
+
+/// Finds so many equally likely values of the composite exposure or the expected loss, in the draws of [`assess`];
+/// `None` where the loss is asked for and nothing is priced.
+///
+/// Errors: an unknown what-if, or one that this version cannot apply.
+pub fn spread(
+    checked: &Checked,
+    request: &Request,
+    of: Option<Spreading>,
+    n: usize,
+) -> Result<Option<Spread>, Vec<Diagnostic>> {
+    let configuration = configuration(checked, &request.what_ifs)?;
+    let (day, settings) = (request.day(checked), request.settings());
+    let found = crate::assess::spread(&checked.model, &configuration, day, settings, (of, n));
+    let mut found = found.map_err(|one| vec![refusal(checked, &one)])?;
+    if let Some(one) = &mut found {
+        one.subject.supposed = supposed(&request.what_ifs, checked);
+    }
+    Ok(found)
+}
+
+/// Finds the chance, and how bad it is if it happens, in every draw of [`assess`]; `None` where the loss is asked for
+/// and nothing is priced.
+///
+/// Errors: an unknown what-if, or one that this version cannot apply.
+pub fn scatter(
+    checked: &Checked,
+    request: &Request,
+    of: Option<Spreading>,
+) -> Result<Option<Scatter>, Vec<Diagnostic>> {
+    let configuration = configuration(checked, &request.what_ifs)?;
+    let (day, settings) = (request.day(checked), request.settings());
+    let found = crate::assess::scatter(&checked.model, &configuration, day, settings, of);
+    let mut found = found.map_err(|one| vec![refusal(checked, &one)])?;
+    if let Some(one) = &mut found {
+        one.subject.supposed = supposed(&request.what_ifs, checked);
+    }
+    Ok(found)
 }
 
 /// Replays a scenario day by day against what its factors turned out to be.

@@ -311,6 +311,24 @@ pub(super) enum Kind {
     Verify,
     /// What the reports make of one factor, step by step
     Evidence,
+    /// Equally likely values as stacks of dots: a chance is what can be counted
+    Dots,
+    /// Chance against severity or loss, draw by draw: the view of risk matrices, without their cells
+    Matrix,
+    /// What is left against what safeguards cost: the sets that no other set beats
+    Front,
+    /// The assessment as the reporting came in, in steps
+    Timeline,
+}
+
+/// What `dots` and `matrix` are of.
+#[cfg(feature = "charts")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Of {
+    /// The composite exposure, by severity
+    Composite,
+    /// The loss
+    Loss,
 }
 
 #[cfg(feature = "charts")]
@@ -349,6 +367,30 @@ pub(super) struct Chart {
     /// lec: tell chances as 1 in N, each gridline a tenth of the last
     #[arg(long)]
     pub(super) tail: bool,
+    /// dots, matrix: of what [default: composite where outcomes are rated, else loss]
+    #[arg(long, value_name = "WHAT", value_enum)]
+    pub(super) of: Option<Of>,
+    /// dots: how many equally likely values [default: 20]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(5..=100))]
+    pub(super) n: Option<u32>,
+    /// front: the most that a set may cost, as for `optimize`
+    #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
+    pub(super) budget: Option<String>,
+    /// front: what is to be low [default: composite where outcomes are rated, else loss]
+    #[arg(long, value_name = "WHAT", value_enum)]
+    pub(super) by: Option<By>,
+    /// front: a safeguard that every set holds
+    #[arg(long = "with", value_name = "ID")]
+    pub(super) with: Vec<String>,
+    /// front: a safeguard that no set holds
+    #[arg(long = "without", value_name = "ID")]
+    pub(super) without: Vec<String>,
+    /// timeline: the first day [default: that of the first report]
+    #[arg(long, value_name = "DATE")]
+    pub(super) from: Option<String>,
+    /// timeline: the last day [default: the scenario's as_of]
+    #[arg(long, value_name = "DATE")]
+    pub(super) to: Option<String>,
 }
 
 #[cfg(test)]

@@ -1,19 +1,25 @@
 //! `exposure chart`: a finding as a picture, or drawn in the terminal.
 
-use super::args::{Chart as Options, Format, Kind, Theme as Colours};
+use super::args::{Chart as Options, Format, Kind, Of, Optimize, Theme as Colours};
 use super::failure::Failure;
 use super::files;
-use super::run::{Loaded, assess, load, request};
+use super::run::{Loaded, assess, date, load, request};
 use super::seek::unfound;
 use super::terminal::Terminal;
+use super::{optimize, timeline};
+use crate::assess::{Span, Spreading};
 use crate::diag::Diagnostic;
 use crate::render::chart::lec::{self, Lec};
 use crate::render::chart::{
-    self, Chart, Drawing, Style, Theme, bridge, drivers, evidence, tornado, verify, what_ifs,
+    self, Chart, Drawing, Style, Theme, bridge, dots, drivers, evidence, front, matrix, tornado, verify,
+    what_ifs,
 };
 use crate::scenario::nearest;
 use crate::{Against, Request};
 use std::path::Path;
+
+/// How many equally likely values are drawn.
+const EQUALLY_LIKELY: u32 = 20;
 
 /// The endings of files that can be written.
 #[cfg(feature = "pdf")]
@@ -44,17 +50,46 @@ pub(super) fn chart(options: &Options, terminal: &Terminal) -> Result<(), Failur
     })
 }
 
-/// Options that speak of one kind alone.
+/// Options that speak of some kinds alone.
 fn may_be_asked(options: &Options) -> Result<(), Failure> {
-    if options.tail && options.kind != Kind::Lec {
-        let help = "leave --tail out, or draw the chart lec".to_owned();
-        return Err(Failure::Usage("--tail is for the chart lec alone".to_owned(), help));
+    let asked = &options.asked;
+    let kind = options.kind;
+    let known: [(&str, bool, bool, &str); 12] = [
+        ("--tail", options.tail, kind == Kind::Lec, "the chart lec"),
+        (
+            "--of",
+            options.of.is_some(),
+            matches!(kind, Kind::Dots | Kind::Matrix),
+            "the charts dots and matrix",
+        ),
+        ("--n", options.n.is_some(), kind == Kind::Dots, "the chart dots"),
+        ("--budget", options.budget.is_some(), kind == Kind::Front, "the chart front"),
+        ("--by", options.by.is_some(), kind == Kind::Front, "the chart front"),
+        ("--with", !options.with.is_empty(), kind == Kind::Front, "the chart front"),
+        ("--without", !options.without.is_empty(), kind == Kind::Front, "the chart front"),
+        ("--from", options.from.is_some(), kind == Kind::Timeline, "the chart timeline"),
+        ("--to", options.to.is_some(), kind == Kind::Timeline, "the chart timeline"),
+        ("a factor", options.factor.is_some(), kind == Kind::Evidence, "the chart evidence"),
+        (
+            "--what-if",
+            !asked.what_if.is_empty(),
+            kind != Kind::Front,
+            "all charts but front, which looks at every set",
+        ),
+        (
+            "--as-of",
+            asked.as_of.is_some(),
+            kind != Kind::Timeline,
+            "all charts but timeline, which takes --to",
+        ),
+    ];
+    match known.into_iter().find(|(_, is_given, is_known, _)| *is_given && !is_known) {
+        Some((option, _, _, of)) => {
+            let help = format!("leave {option} out, or draw another chart");
+            Err(Failure::Usage(format!("{option} is for {of}"), help))
+        }
+        None => Ok(()),
     }
-    if let Some(factor) = options.factor.as_ref().filter(|_| options.kind != Kind::Evidence) {
-        let help = "leave it out, or draw the chart evidence".to_owned();
-        return Err(Failure::Usage(format!("`{factor}`: a factor is for the chart evidence alone"), help));
-    }
-    Ok(())
 }
 
 /// The chart that is asked for.
@@ -107,6 +142,49 @@ fn specified(
             };
             evidence::evidence(&assessment, found)
         }
+        Kind::Dots => {
+            let n = options.n.unwrap_or(EQUALLY_LIKELY) as usize;
+            dots::dots(&priced(crate::spread(&one.checked, request, of(options), n), one)?)
+        }
+        Kind::Matrix => matrix::matrix(&priced(crate::scatter(&one.checked, request, of(options)), one)?),
+        Kind::Front => {
+            let options = Optimize {
+                file: options.file.clone(),
+                budget: options.budget.clone(),
+                by: options.by,
+                with: options.with.clone(),
+                without: options.without.clone(),
+                max_sets: None,
+                as_of: options.asked.as_of.clone(),
+                set: options.asked.set.clone(),
+                seed: options.asked.seed,
+                draws: options.asked.draws,
+            };
+            front::front(&optimize::bought(&options, one, request, terminal)?)
+        }
+        Kind::Timeline => {
+            let span = Span {
+                from: date("--from", options.from.as_deref())?,
+                to: date("--to", options.to.as_deref())?,
+            };
+            chart::timeline::timeline(&timeline::told(span, one, request, terminal)?)
+        }
+    })
+}
+
+fn of(options: &Options) -> Option<Spreading> {
+    options.of.map(|of| match of {
+        Of::Composite => Spreading::Composite,
+        Of::Loss => Spreading::Loss,
+    })
+}
+
+/// Errors: what cannot be compiled; a loss where nothing is priced.
+fn priced<T>(found: Result<Option<T>, Vec<Diagnostic>>, one: &Loaded) -> Result<T, Failure> {
+    let found = found.map_err(|findings| Failure::Scenarios(vec![(one.source.clone(), findings)]))?;
+    found.ok_or_else(|| {
+        let what = format!("{} prices no outcome, so there is no loss", one.source.name());
+        Failure::Usage(what, "give an outcome a `loss`, or draw it --of composite".to_owned())
     })
 }
 

@@ -4,10 +4,10 @@ use super::args::{Asked, By, Format, Optimize};
 use super::failure::Failure;
 use super::run::{self, Loaded};
 use super::terminal::Terminal;
-use crate::assess::{Measured, Unbought};
+use crate::assess::{Measured, Optimization, Unbought};
 use crate::render::{optimization, optimize};
 use crate::scenario::money;
-use crate::{Choice, Unchosen};
+use crate::{Choice, Request, Unchosen};
 
 pub(super) fn optimize(options: &Optimize, terminal: &Terminal) -> Result<(), Failure> {
     let asked = Asked {
@@ -23,6 +23,20 @@ pub(super) fn optimize(options: &Optimize, terminal: &Terminal) -> Result<(), Fa
         let help = "name one file".to_owned();
         return Err(Failure::Usage("optimize takes one scenario".to_owned(), help));
     };
+    let found = bought(options, one, &request, terminal)?;
+    terminal.result(&match terminal.format {
+        Format::Json => format!("{:#}\n", optimization::view(&found)),
+        Format::Text => optimize::text(&found, terminal.look()),
+    })
+}
+
+/// The sets of a scenario that no other set beats.
+pub(super) fn bought(
+    options: &Optimize,
+    one: &Loaded,
+    request: &Request,
+    terminal: &Terminal,
+) -> Result<Optimization, Failure> {
     let choice = Choice {
         by: options.by.map(|by| match by {
             By::Composite => Measured::Composite,
@@ -37,12 +51,7 @@ pub(super) fn optimize(options: &Optimize, terminal: &Terminal) -> Result<(), Fa
     };
     let progress = terminal.progress(one.source.name());
     let tell = |done: usize, of: usize| progress.tell(done, of);
-    let found = crate::optimize(&one.checked, &request, &choice, &tell).map_err(|why| unchosen(one, why))?;
-    drop(progress);
-    terminal.result(&match terminal.format {
-        Format::Json => format!("{:#}\n", optimization::view(&found)),
-        Format::Text => optimize::text(&found, terminal.look()),
-    })
+    crate::optimize(&one.checked, request, &choice, &tell).map_err(|why| unchosen(one, why))
 }
 
 /// Reads a budget: an amount in the file's currency, or a number of safeguards where none states a cost.

@@ -2,11 +2,11 @@
 
 use super::args::{Asked, Format, Timeline};
 use super::failure::Failure;
-use super::run::{date, load, request};
+use super::run::{Loaded, date, load, request};
 use super::terminal::Terminal;
-use crate::Untold;
-use crate::assess::Span;
+use crate::assess::{Span, Timeline as Finding};
 use crate::render::{stages, timeline as words};
+use crate::{Request, Untold};
 
 pub(super) fn timeline(options: &Timeline, terminal: &Terminal) -> Result<(), Failure> {
     let span =
@@ -24,22 +24,31 @@ pub(super) fn timeline(options: &Timeline, terminal: &Terminal) -> Result<(), Fa
         let help = "name one file".to_owned();
         return Err(Failure::Usage("timeline takes one scenario".to_owned(), help));
     };
+    let found = told(span, one, &request, terminal)?;
+    terminal.result(&match terminal.format {
+        Format::Json => format!("{:#}\n", stages::view(&found)),
+        Format::Text => words::text(&found, terminal.look()),
+    })
+}
+
+/// The timeline of one scenario.
+pub(super) fn told(
+    span: Span,
+    one: &Loaded,
+    request: &Request,
+    terminal: &Terminal,
+) -> Result<Finding, Failure> {
     let progress = terminal.progress(one.source.name());
     let tell = |done: usize, of: usize| progress.tell(done, of);
-    let found = crate::timeline(&one.checked, &request, span, &tell).map_err(|why| match why {
+    crate::timeline(&one.checked, request, span, &tell).map_err(|why| match why {
         Untold::Refused(findings) => Failure::Scenarios(vec![(one.source.clone(), findings)]),
         Untold::Backwards { from, to } => {
-            let last = if options.to.is_some() { "--to" } else { "the scenario's as_of" };
+            let last = if span.to.is_some() { "--to" } else { "the scenario's as_of" };
             Failure::Usage(
                 format!("--from: {from} is after {last}, {to}"),
                 "give a first day that is not after the last, such as --from 2025-03-24 --to 2025-04-25"
                     .to_owned(),
             )
         }
-    })?;
-    drop(progress);
-    terminal.result(&match terminal.format {
-        Format::Json => format!("{:#}\n", stages::view(&found)),
-        Format::Text => words::text(&found, terminal.look()),
     })
 }

@@ -26,6 +26,11 @@ impl Date {
         in_year.then(|| Self::new(year, month, days_in_month(year, month)))?
     }
 
+    /// The month, from 1 to 12.
+    pub fn month(self) -> u8 {
+        self.month
+    }
+
     /// The day before, or `None` on the first day of the calendar.
     ///
     /// Example: 2024-03-01 → 2024-02-29.

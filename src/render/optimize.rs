@@ -83,16 +83,16 @@ pub(super) fn notes(one: &Optimization) -> Vec<String> {
     notes
 }
 
-fn money(one: &Optimization) -> Money<'_> {
+pub(super) fn money(one: &Optimization) -> Money<'_> {
     Money::of(one.currency.as_deref().unwrap_or(""))
 }
 
-fn size_of(one: &Optimization, by: f64) -> String {
+pub(super) fn size_of(one: &Optimization, by: f64) -> String {
     format!("{}{}", size(one.by, by, money(one)), unit(one.by))
 }
 
 /// What a set costs: `$120k (90% between ..)` without the words.
-fn cost(one: &Optimization, cost: &Estimate) -> String {
+pub(super) fn cost(one: &Optimization, cost: &Estimate) -> String {
     match one.unit {
         Unit::Safeguards => format!("{:.0}", cost.mean),
         Unit::Money => banded(Measured::Loss, cost, money(one)),
@@ -100,7 +100,7 @@ fn cost(one: &Optimization, cost: &Estimate) -> String {
 }
 
 /// The mean cost in a sentence: `$120k`, `3 safeguards`.
-fn price(one: &Optimization, cost: f64) -> String {
+pub(super) fn price(one: &Optimization, cost: f64) -> String {
     match one.unit {
         Unit::Safeguards => plural(cost as usize, "safeguard"),
         Unit::Money => money(one).short(cost),
@@ -108,11 +108,11 @@ fn price(one: &Optimization, cost: f64) -> String {
 }
 
 /// The safeguards of a set in a sentence.
-fn listed(one: &Purchase) -> String {
+pub(super) fn listed(one: &Purchase) -> String {
     and(&one.safeguards)
 }
 
-fn and(ids: &[String]) -> String {
+pub(super) fn and(ids: &[String]) -> String {
     match ids {
         [] => "nothing".to_owned(),
         [only] => only.clone(),
@@ -164,14 +164,14 @@ fn table(text: &mut String, one: &Optimization, look: Look) {
 }
 
 /// `+ training, - copies: $120k less ($10k to $400k)`.
-fn stepped(one: &Optimization, step: &Bought) -> String {
+pub(super) fn stepped(one: &Optimization, step: &Bought) -> String {
     let signed = |sign: char| move |id: &String| format!("{sign}{id}");
     let parts = step.added.iter().map(signed('+')).chain(step.dropped.iter().map(signed('-')));
     let parts: Vec<String> = parts.collect();
     format!("{}: {}", parts.join(" "), changed(one.by, &step.change, money(one)))
 }
 
-fn budget(one: &Optimization) -> String {
+pub(super) fn budget(one: &Optimization) -> String {
     let budget = one.budget.unwrap_or(0.0);
     match one.unit {
         Unit::Money => money(one).exact(budget),

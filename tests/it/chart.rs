@@ -9,7 +9,7 @@ use exposure::render::Look;
 use exposure::render::chart::drawing::{Drawing, Frame, Item, Part, Rgb, SUB};
 use exposure::render::chart::lec::{Lec, lec};
 use exposure::render::chart::spec::{
-    Dash, Form, Line, Mark, Plane, Point, Reference, Row, Rows, Table, Values,
+    Dash, Form, Line, Mark, Plane, Point, Reference, Row, Rows, Table, Tag, Values, Zone,
 };
 use exposure::render::chart::theme::contrast;
 use exposure::render::chart::{Axis, Body, Chart, Ink, Style, Theme, draw, drivers, png, svg, text};
@@ -179,8 +179,11 @@ proptest! {
     fn words_never_collide_in_any_plane(
         walks in prop::collection::vec(prop::collection::vec(-0.2..1.2_f64, 2..30), 1..5),
         points in prop::collection::vec((0.0..1.0_f64, 0.0..1.0_f64, "[A-Za-z ]{1,60}"), 0..30),
-        is_stepwise in any::<bool>(),
-        log in any::<bool>(),
+        (is_stepwise, log) in (any::<bool>(), any::<bool>()),
+        edges in prop::collection::vec(0.0..1.0_f64, 0..7),
+        tags in prop::collection::vec(
+            (0.0..1.0_f64, prop::collection::vec(Just(Form::Ring), 1..40), "[0-9]{1,4}"), 0..20,
+        ),
     ) {
         let inks = [Ink::Baseline, Ink::WhatIf, Ink::Tolerance, Ink::Third];
         let x = match log {
@@ -205,14 +208,14 @@ proptest! {
         let level = Reference { at: 0.4, ink: Ink::Tolerance, is_dotted: true, label: "what is borne".to_owned() };
         let n = points.len();
         let body = Body::Plane(Plane {
-            x: x.named("across"),
-            y: Axis::linear(0.0, 1.0, 4, &|y| format!("{y}")).named("up"),
-            bands: vec![],
-            clouds: vec![],
             lines: walks.iter().enumerate().map(line).collect(),
             verticals: vec![Reference { at: place(0.3), ..level.clone() }],
             levels: vec![level],
             points,
+            across: zones(&edges, place(1.0)),
+            upward: zones(&edges, 1.0),
+            tags: tags.into_iter().map(|(at, forms, word)| Tag { at: place(at), forms, word }).collect(),
+            ..Plane::over(x.named("across"), Axis::linear(0.0, 1.0, 4, &|y| format!("{y}")).named("up"))
         });
         let chart = of(body);
         is_sound(&chart);
@@ -222,6 +225,14 @@ proptest! {
         let below = drawing.texts().any(|text| text.text.starts_with("Without room"));
         prop_assert!(beside == n || below);
     }
+}
+
+/// Named stretches between places on an axis that ends at `end`.
+fn zones(edges: &[f64], end: f64) -> Vec<Zone> {
+    let mut edges: Vec<f64> = edges.iter().map(|edge| edge * end).chain([0.0, end]).collect();
+    edges.sort_by(f64::total_cmp);
+    let named = edges.windows(2).enumerate();
+    named.map(|(at, pair)| Zone { from: pair[0], to: pair[1], name: format!("zone {at}") }).collect()
 }
 
 fn of(body: Body) -> Chart {
@@ -375,7 +386,7 @@ fn hostile_titles_stay_text() {
 }
 
 /// The font is the same in every picture; goldens go without it.
-fn without_font(picture: &str) -> String {
+pub fn without_font(picture: &str) -> String {
     let (head, rest) = picture.split_once("<style>").expect("a style");
     let (_, tail) = rest.split_once("</style>").expect("its end");
     format!("{head}<style/>{tail}")

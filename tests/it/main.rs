@@ -27,6 +27,8 @@ mod losses_cli;
 mod naive;
 mod optimize;
 mod peers;
+#[cfg(feature = "charts")]
+mod planes;
 mod reporting;
 mod risks;
 mod rooms;

@@ -38,6 +38,8 @@ pub struct Axis {
 
 /// The steps of round numbers within a decade.
 const STEPS: [f64; 4] = [1.0, 2.0, 2.5, 5.0];
+/// How many months may lie between two ticks.
+const EVERY: [usize; 6] = [1, 2, 3, 4, 6, 12];
 /// The steps of a logarithmic axis that spans few decades.
 const FINE: [f64; 3] = [1.0, 2.0, 5.0];
 
@@ -91,14 +93,28 @@ impl Axis {
         Self { scale: Scale::Log, low, high, ticks, caption: String::new() }
     }
 
-    /// An axis of days, with some `n` ticks at most, equally many days apart.
+    /// An axis of days: a tick at the start of each month, or of each second, third .. one where there are more than
+    /// `n`; where there are fewer than three, at `n` days at most, equally many days apart.
     pub fn dates(from: Date, to: Date, n: usize) -> Self {
         let first = from.day_number();
         let last = to.day_number().max(first + 1);
-        let step = (last - first).unsigned_abs().div_ceil(n.max(1) as u64).max(1);
-        let days = (first..=last).step_by(step as usize);
-        let ticks = days.filter_map(|day| Some((day, Date::of_day_number(day)?)));
-        let ticks = ticks.map(|(day, date)| Tick { at: day as f64, label: date.spoken() }).collect();
+        let months: Vec<(i64, Date)> = (first..=last)
+            .filter_map(|day| Some((day, Date::of_day_number(day)?)))
+            .filter(|(_, date)| date.previous().is_none_or(|before| before.month() != date.month()))
+            .collect();
+        let every = EVERY.into_iter().find(|every| months.len().div_ceil(*every) <= n).unwrap_or(EVERY[5]);
+        let chosen: Vec<(i64, Date)> = match months.len() {
+            0..3 => {
+                let step = (last - first).unsigned_abs().div_ceil(n.max(1) as u64).max(1);
+                let days = (first..=last).step_by(step as usize);
+                days.filter_map(|day| Some((day, Date::of_day_number(day)?))).collect()
+            }
+            _ => {
+                months.into_iter().filter(|(_, date)| (usize::from(date.month()) - 1) % every == 0).collect()
+            }
+        };
+        let ticks =
+            chosen.into_iter().map(|(day, date)| Tick { at: day as f64, label: date.spoken() }).collect();
         Self { scale: Scale::Linear, low: first as f64, high: last as f64, ticks, caption: String::new() }
     }
 
@@ -141,6 +157,18 @@ mod tests {
         assert_eq!(Axis::linear(0.0, 0.0, 5, &shown).ticks.len(), 6);
         let one = Axis::linear(0.0, 1e-12, 4, &shown);
         assert!(one.share(0.0) == 0.0 && one.high >= 1e-12);
+    }
+
+    #[test]
+    fn days_are_told_by_months_where_there_are_enough() {
+        let date = |text: &str| text.parse::<Date>().expect("a day");
+        let weeks = Axis::dates(date("2025-03-24"), date("2025-04-25"), 6);
+        assert_eq!(labels(&weeks)[..2], ["24 Mar 2025", "30 Mar 2025"]);
+        let year = Axis::dates(date("2024-12-15"), date("2025-12-15"), 6);
+        assert_eq!(labels(&year)[..2], ["1 Jan 2025", "1 Mar 2025"]);
+        assert!((year.share(year.high) - 1.0).abs() < 1e-12 && labels(&year).len() == 6);
+        let day = Axis::dates(date("2025-01-01"), date("2025-01-01"), 6);
+        assert_eq!(labels(&day), ["1 Jan 2025", "2 Jan 2025"]);
     }
 
     #[test]

@@ -224,7 +224,7 @@ fn plane(lec: &Lec, series: &[Series], money: Money) -> Option<Plane> {
             words: vec!["Tolerated".to_owned()],
         }));
     }
-    Some(Plane { x, y, bands, clouds: vec![], lines, verticals: vec![], levels: vec![], points })
+    Some(Plane { bands, lines, points, ..Plane::over(x, y) })
 }
 
 /// A curve from the start of the axis to the amount at which it has come to nothing.

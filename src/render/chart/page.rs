@@ -5,7 +5,7 @@ use super::drawing::{Drawing, Part};
 use super::font::Weight;
 use super::spec::{Body, Chart};
 use super::theme::Theme;
-use super::{plane, rows, words};
+use super::{plane, rows, stacks, words};
 
 /// The widths that a chart can be drawn for. Units: pixels.
 pub const WIDTHS: std::ops::RangeInclusive<u32> = 320..=2400;
@@ -81,6 +81,7 @@ pub fn draw(chart: &Chart, style: Style) -> Drawing {
     let mut notes: Vec<String> = Vec::new();
     match &chart.body {
         Body::Rows(rows) => y = rows::draw(&canvas, rows, &sizes, y),
+        Body::Dots(dots) => y = stacks::draw(&canvas, dots, &sizes, y),
         Body::Plane(plane) => {
             let (bottom, unplaced) = plane::draw(&canvas, plane, &sizes, y);
             y = bottom;

@@ -10,6 +10,8 @@ const CROSSING: f64 = 40.0;
 
 /// The same for the edge of a band.
 const EDGE: f64 = 12.0;
+/// The same for a small point.
+const SPECK: f64 = 6.0;
 
 /// The room that is left, and what is in it.
 pub(super) struct Placer {
@@ -17,6 +19,7 @@ pub(super) struct Placer {
     taken: Vec<Frame>,
     strokes: Vec<(Place, Place)>,
     edges: Vec<(Place, Place)>,
+    specks: Vec<Place>,
 }
 
 /// Where a label could go.
@@ -32,7 +35,7 @@ pub(super) struct Candidate {
 
 impl Placer {
     pub fn new(room: Frame) -> Self {
-        Self { room, taken: Vec::new(), strokes: Vec::new(), edges: Vec::new() }
+        Self { room, taken: Vec::new(), strokes: Vec::new(), edges: Vec::new(), specks: Vec::new() }
     }
 
     /// Keeps a box free of labels.
@@ -50,6 +53,11 @@ impl Placer {
         self.edges.extend(points.windows(2).map(|pair| (pair[0], pair[1])));
     }
 
+    /// A small point without words, which labels should not cover.
+    pub fn speck(&mut self, place: Place) {
+        self.specks.push(place);
+    }
+
     /// The cheapest candidate that is free, which then is taken; `None` where none is.
     pub fn place(&mut self, candidates: &[Candidate]) -> Option<Candidate> {
         let mut best: Option<(f64, Candidate)> = None;
@@ -60,6 +68,11 @@ impl Placer {
             let crossed = self.strokes.iter().filter(|stroke| crosses(&one.frame, stroke)).count();
             let edges = self.edges.iter().filter(|stroke| crosses(&one.frame, stroke)).count();
             let cost = one.cost + CROSSING * (crossed as f64).min(4.0) + EDGE * (edges as f64).min(3.0);
+            let specks = self.specks.iter().filter(|(x, y)| {
+                let wide = one.frame.grown(GAP);
+                (wide.x..=wide.right()).contains(x) && (wide.y..=wide.bottom()).contains(y)
+            });
+            let cost = cost + SPECK * specks.count() as f64;
             if best.is_none_or(|(least, _)| cost < least) {
                 best = Some((cost, *one));
             }

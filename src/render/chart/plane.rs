@@ -2,6 +2,7 @@
 
 use super::canvas::{Canvas, Pen, Place, Type};
 use super::drawing::{Anchor, Frame, Part};
+use super::margin::{Across, Tags, upward, upward_width};
 use super::page::Sizes;
 use super::place::{Candidate, Placer, along, around, clip};
 use super::rows::{DOTS, axis_labels, dot, pen};
@@ -106,14 +107,22 @@ pub(super) fn draw(canvas: &Canvas, plane: &Plane, sizes: &Sizes, top: f64) -> (
         let beyond = sizes.tick.width(&tick.label) / 2.0;
         if plane.x.share(tick.at) > 0.9 { beyond } else { 0.0 }
     });
-    let right = canvas.width - sizes.margin - last;
-    let y = top + leading * caption.len() as f64 + if caption.is_empty() { 6.0 } else { 8.0 };
+    let right = canvas.width - sizes.margin - last.max(upward_width(plane, sizes));
+    let across = Across::new(canvas, plane, sizes, (left, right));
+    let y = top + leading * caption.len() as f64 + if caption.is_empty() { 6.0 } else { 8.0 } + across.height;
     let height = if sizes.is_wide { (0.42 * canvas.width).clamp(260.0, 460.0) } else { 300.0 };
     let placed = Placed { plane, frame: Frame { x: left, y, w: right - left, h: height } };
     let frame = placed.frame;
-    canvas.group(Part::Grid, |canvas| grid(canvas, &placed));
+    let tags = Tags::new(plane, sizes, frame);
+    canvas.group(Part::Grid, |canvas| {
+        grid(canvas, &placed, &tags);
+        across.borders(canvas, frame);
+    });
     canvas.group(Part::Fill, |canvas| fills(canvas, &placed));
-    canvas.group(Part::Marks, |canvas| marks(canvas, &placed));
+    canvas.group(Part::Marks, |canvas| {
+        marks(canvas, &placed);
+        tags.marks(canvas, frame);
+    });
     let mut placer = Placer::new(frame);
     obstacles(&placed, &mut placer);
     let (written, unplaced) = labels(canvas, &placed, sizes, &mut placer);
@@ -133,7 +142,10 @@ pub(super) fn draw(canvas: &Canvas, plane: &Plane, sizes: &Sizes, top: f64) -> (
             let label = words::fit(&tick.label, canvas.width / 4.0, sizes.tick);
             canvas.text(&label, (left - 9.0, y), sizes.tick.anchored(Anchor::End));
         }
-        let base = frame.bottom() + 7.0 + 0.98 * sizes.tick.size;
+        across.words(canvas, frame);
+        upward(canvas, plane, sizes, frame);
+        tags.words(canvas, sizes, frame);
+        let base = frame.bottom() + tags.height + 7.0 + 0.98 * sizes.tick.size;
         for (x, label) in axis_labels(canvas, &plane.x, sizes.tick, &|value| placed.x(value)) {
             canvas.text(&label, (x, base), sizes.tick);
         }
@@ -158,7 +170,7 @@ pub(super) fn draw(canvas: &Canvas, plane: &Plane, sizes: &Sizes, top: f64) -> (
     })
 }
 
-fn grid(canvas: &Canvas, placed: &Placed) {
+fn grid(canvas: &Canvas, placed: &Placed, tags: &Tags) {
     let Frame { x, y, .. } = placed.frame;
     let (right, bottom) = (placed.frame.right(), placed.frame.bottom());
     let pen = Pen::solid(canvas.theme.grid, 1.0);
@@ -166,7 +178,7 @@ fn grid(canvas: &Canvas, placed: &Placed) {
         canvas.line(&[(x, placed.y(tick.at)), (right, placed.y(tick.at))], pen);
     }
     for tick in &placed.plane.x.ticks {
-        canvas.line(&[(placed.x(tick.at), y), (placed.x(tick.at), bottom)], pen);
+        canvas.line(&[(placed.x(tick.at), y), (placed.x(tick.at), bottom + tags.height)], pen);
     }
 }
 
@@ -248,6 +260,9 @@ fn obstacles(placed: &Placed, placer: &mut Placer) {
     }
     for one in &plane.levels {
         placer.stroke(&[(x, placed.y(one.at)), (placed.frame.right(), placed.y(one.at))]);
+    }
+    for point in plane.clouds.iter().flat_map(|cloud| &cloud.points) {
+        placer.speck(placed.at(*point));
     }
     for point in &plane.points {
         let (x, y) = placed.at((point.x, point.y));

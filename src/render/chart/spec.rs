@@ -41,6 +41,8 @@ pub enum Body {
     Rows(Rows),
     /// Lines, bands and points over two axes.
     Plane(Plane),
+    /// Stacks of equal discs over one axis.
+    Dots(Dots),
     /// Nothing: a sentence says why.
     Nothing(String),
 }
@@ -171,6 +173,30 @@ pub struct Reference {
     pub label: String,
 }
 
+/// Stacks of equal discs over one axis.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dots {
+    /// The axis.
+    pub axis: Axis,
+    /// From the middle of one stack to the middle of the next. Units: of the axis.
+    pub step: f64,
+    /// The discs, ascending; equal values stand on each other.
+    pub dots: Vec<Disc>,
+    /// A line above all discs, from where to where.
+    pub band: (f64, f64),
+    /// Lines across.
+    pub references: Vec<Reference>,
+}
+
+/// A disc in a stack.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Disc {
+    /// The middle of its stack. Units: of the axis.
+    pub at: f64,
+    /// Whether it is filled.
+    pub is_filled: bool,
+}
+
 /// Lines, bands and points over two axes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plane {
@@ -190,6 +216,53 @@ pub struct Plane {
     pub levels: Vec<Reference>,
     /// Points with words.
     pub points: Vec<Point>,
+    /// Named stretches of `x`, told above the plane.
+    pub across: Vec<Zone>,
+    /// Named stretches of `y`, told right of the plane.
+    pub upward: Vec<Zone>,
+    /// What came at values of `x`, told below the plane.
+    pub tags: Vec<Tag>,
+}
+
+impl Plane {
+    /// An empty plane over two axes.
+    pub fn over(x: Axis, y: Axis) -> Self {
+        Self {
+            x,
+            y,
+            bands: Vec::new(),
+            clouds: Vec::new(),
+            lines: Vec::new(),
+            verticals: Vec::new(),
+            levels: Vec::new(),
+            points: Vec::new(),
+            across: Vec::new(),
+            upward: Vec::new(),
+            tags: Vec::new(),
+        }
+    }
+}
+
+/// A named stretch of an axis.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Zone {
+    /// Where it starts.
+    pub from: f64,
+    /// Where it ends.
+    pub to: f64,
+    /// Its name.
+    pub name: String,
+}
+
+/// What came at one value of `x`: a mark for each thing, and a word for all.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tag {
+    /// Where.
+    pub at: f64,
+    /// The things, in their order.
+    pub forms: Vec<Form>,
+    /// What they are called together.
+    pub word: String,
 }
 
 /// An area between two lines over the same values of `x`.

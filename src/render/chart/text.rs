@@ -1,7 +1,8 @@
 //! Any chart in the terminal, within 80 columns.
 
 use super::axis::{Axis, Tick};
-use super::spec::{Body, Chart, Dash, Form, Mark, Plane, Row, Rows, Values};
+use super::spec::{Body, Chart, Dash, Dots, Form, Mark, Plane, Point, Row, Rows, Tag, Values, Zone};
+use super::stacks::heights;
 use super::theme::Ink;
 use crate::render::Look;
 use crate::render::text::one_line;
@@ -27,6 +28,7 @@ pub fn text(chart: &Chart, look: Look) -> String {
     match &chart.body {
         Body::Rows(rows) => draw_rows(&mut out, rows, look),
         Body::Plane(plane) => draw_plane(&mut out, plane, look),
+        Body::Dots(dots) => draw_dots(&mut out, dots, look),
         Body::Nothing(why) => out.push_str(&folded("  ", 2, &look.clean(why))),
     }
     if !chart.notes.is_empty() {
@@ -268,8 +270,8 @@ fn draw_plane(out: &mut String, plane: &Plane, look: Look) {
             }
         }
     }
-    for (at, point) in plane.points.iter().enumerate() {
-        cells.put(plane.x.share(point.x), plane.y.share(point.y), number(at));
+    for (sign, point) in numbered(plane, look) {
+        cells.put(plane.x.share(point.x), plane.y.share(point.y), sign);
     }
     out.push_str(&folded("  ", 2, &look.clean(&plane.y.caption)));
     let lines: Vec<(usize, &String)> =
@@ -282,7 +284,27 @@ fn draw_plane(out: &mut String, plane: &Plane, look: Look) {
         let _ = writeln!(out, "{}", format!("{gap}{name} {wall}{line}").trim_end());
     }
     let _ = writeln!(out, "{}{}", " ".repeat(left - 1), pick(look, '─', '-').to_string().repeat(n + 1));
+    let mut counts = vec![' '; n];
+    for Tag { at, forms, .. } in &plane.tags {
+        // Where two fall into one column, the later one stands for both.
+        counts[column(&plane.x, *at, n)] =
+            if forms.len() < 10 { number(forms.len().max(1) - 1) } else { '+' };
+    }
+    if !plane.tags.is_empty() {
+        let counts: String = counts.into_iter().collect();
+        let _ = writeln!(out, "{}", format!("{}{counts}", " ".repeat(left)).trim_end());
+    }
     out.push_str(&scale(&plane.x, left, n, look));
+    if !plane.tags.is_empty() {
+        let words = "Below the line: how many reports came on a day (+: ten or more).";
+        out.push_str(&folded("  ", 2, words));
+    }
+    for (zones, what) in [(&plane.across, "Across"), (&plane.upward, "Upwards")] {
+        if !zones.is_empty() {
+            let names: Vec<String> = zones.iter().map(|Zone { name, .. }| look.clean(name)).collect();
+            out.push_str(&folded("  ", 2, &format!("{what}: {}.", names.join(", "))));
+        }
+    }
     keys(out, plane, look);
 }
 
@@ -315,10 +337,57 @@ fn keys(out: &mut String, plane: &Plane, look: Look) {
     for one in &plane.levels {
         key(pick(look, '┄', '-'), &one.label);
     }
-    for (at, point) in plane.points.iter().enumerate() {
+    for (sign, point) in numbered(plane, look) {
         let words = point.words.join(" ");
         let of = if point.of.is_empty() { String::new() } else { format!("{}: ", point.of) };
-        key(number(at), &format!("{of}{words}"));
+        key(sign, &format!("{of}{words}"));
+    }
+}
+
+/// The points with what stands for them: a number for those that have words, the others by their form and first.
+fn numbered(plane: &Plane, look: Look) -> Vec<(char, &Point)> {
+    let silent = plane.points.iter().filter(|point| point.words.is_empty());
+    let told = plane.points.iter().filter(|point| !point.words.is_empty());
+    silent
+        .map(|point| (form(point.form, look), point))
+        .chain(told.enumerate().map(|(at, point)| (number(at), point)))
+        .collect()
+}
+
+/// The most discs of a stack that are drawn.
+const STACK: usize = 20;
+
+fn draw_dots(out: &mut String, dots: &Dots, look: Look) {
+    let (start, n) = (3, WIDTH - 6);
+    let stacks = heights(dots);
+    let most = stacks.iter().map(|(_, level, _)| level + 1).max().unwrap_or(0).min(STACK);
+    let mut cells = vec![vec![' '; n]; most];
+    for (value, level, is_filled) in stacks.iter().filter(|(_, level, _)| *level < most) {
+        let shape = if *is_filled { Form::Disc } else { Form::Ring };
+        cells[most - 1 - level][column(&dots.axis, *value, n)] = form(shape, look);
+    }
+    let mut band = vec![' '; n];
+    let (from, to) = (column(&dots.axis, dots.band.0, n), column(&dots.axis, dots.band.1, n));
+    band[from..=to].fill(pick(look, '─', '-'));
+    band[from] = pick(look, '├', '|');
+    band[to] = pick(look, '┤', '|');
+    for one in &dots.references {
+        band[column(&dots.axis, one.at, n)] =
+            if one.is_dotted { reference(look) } else { pick(look, '┼', '+') };
+    }
+    for line in std::iter::once(&band).chain(&cells) {
+        let line: String = line.iter().collect();
+        let _ = writeln!(out, "{}", format!("{}{line}", " ".repeat(start)).trim_end());
+    }
+    let _ = writeln!(out, "{}{}", " ".repeat(start), pick(look, '─', '-').to_string().repeat(n));
+    out.push_str(&scale(&dots.axis, start, n, look));
+    if let Some((_, level, _)) = stacks.iter().find(|(_, level, _)| *level == STACK) {
+        let more = stacks.iter().filter(|(_, level, _)| *level >= STACK).count();
+        out.push_str(&folded("  ", 2, &format!("Of stacks higher than {level}, {more} dots are not drawn.")));
+    }
+    for one in &dots.references {
+        let sign = if one.is_dotted { reference(look) } else { pick(look, '┼', '+') };
+        out.push_str(&folded(&format!("  {sign} "), 4, &look.clean(&one.label)));
     }
 }
 
