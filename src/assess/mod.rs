@@ -1,6 +1,6 @@
 //! Findings: what the values of a plan come to, as numbers with their bands and errors.
 //!
-//! Owns the estimates, the assessment of a scenario, the likeliest ways of an outcome, and the scores of what was
+//! Owns the estimates, the assessment of a scenario, the likeliest ways of an outcome, the paths of attempts, and the scores of what was
 //! said before it was settled. Must never know how a finding is shown. Example: [`Estimate`] is the one shape of every number that is not known exactly.
 
 mod assessment;
@@ -15,6 +15,7 @@ mod interaction;
 mod loss;
 mod optimize;
 mod paired;
+mod paths;
 mod replay;
 mod score;
 mod sensitivity;
@@ -40,6 +41,7 @@ pub use optimize::{
     Buying, Efficient, Next, Optimization, Purchase, Step as Bought, Unbought, Unit, optimize,
 };
 pub use paired::{Change, Shares};
+pub use paths::{Given, Join, PathActor, PathEvent, PathOutcome, Paths, Way, paths};
 pub use replay::{Day, Forecast, Replay, ReplayedFactor, Unscored, replay};
 pub use score::{Bin, ByMethod, Method, Score, Tally, tally};
 pub use sensitivity::{Counted, SensedInput, Sensitivity, half_width, sensitivity};
