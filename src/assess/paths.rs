@@ -325,9 +325,8 @@ impl Told<'_> {
             let Some(actor) = self.actor(&telling.actor) else { continue };
             for story in telling.stories {
                 let events = story.steps.iter().filter_map(|step| step.path.strip_prefix("event."));
-                let events = events.filter_map(|id| {
-                    self.order.iter().position(|known| self.model.events[*known].id == id)
-                });
+                let events = events
+                    .filter_map(|id| self.order.iter().position(|known| self.model.events[*known].id == id));
                 found.push(Way { actor, events: events.collect(), story });
             }
         }

@@ -253,6 +253,8 @@ pub(super) enum Kind {
     Lec,
     /// What each factor adds, and what the reporting says of it
     Drivers,
+    /// How attempts come to outcomes, step by step, and the likeliest ways to the worst; --outcome for one
+    Paths,
 }
 
 #[cfg(feature = "charts")]
@@ -289,6 +291,9 @@ pub(super) struct Chart {
     /// lec: tell chances as 1 in N, each gridline a tenth of the last
     #[arg(long)]
     pub(super) tail: bool,
+    /// paths: the outcome of attempts that they are to lead to [default: all]
+    #[arg(long, value_name = "ID")]
+    pub(super) outcome: Option<String>,
 }
 
 #[cfg(test)]

@@ -5,9 +5,12 @@ use super::failure::Failure;
 use super::files;
 use super::run::{Loaded, assess, load, request};
 use super::terminal::Terminal;
-use crate::Request;
+use crate::assess::paths;
+use crate::model::{Model, OutcomeId};
 use crate::render::chart::lec::{self, Lec};
 use crate::render::chart::{self, Chart, Drawing, Style, Theme, drivers};
+use crate::scenario::nearest;
+use crate::{Request, configuration, refusal};
 use std::path::Path;
 
 /// The endings of files that can be written.
@@ -45,6 +48,10 @@ fn may_be_asked(options: &Options) -> Result<(), Failure> {
         let help = "leave --tail out, or draw the chart lec".to_owned();
         return Err(Failure::Usage("--tail is for the chart lec alone".to_owned(), help));
     }
+    if options.outcome.is_some() && options.kind != Kind::Paths {
+        let help = "leave --outcome out, or draw the chart paths".to_owned();
+        return Err(Failure::Usage("--outcome is for the chart paths alone".to_owned(), help));
+    }
     Ok(())
 }
 
@@ -57,6 +64,15 @@ fn specified(
 ) -> Result<Chart, Failure> {
     Ok(match options.kind {
         Kind::Drivers => drivers::drivers(&assess(one, request, terminal)?),
+        Kind::Paths => {
+            let to = options.outcome.as_deref().map(|id| outcome(&one.checked.model, id)).transpose()?;
+            let assessment = assess(one, request, terminal)?;
+            let wrong = |findings| Failure::Scenarios(vec![(one.source.clone(), findings)]);
+            let configuration = configuration(&one.checked, &request.what_ifs).map_err(wrong)?;
+            let found = paths(&one.checked.model, &configuration, request.settings(), &assessment, to)
+                .map_err(|found| wrong(vec![refusal(&one.checked, &found)]))?;
+            chart::paths::paths(&assessment, &found)
+        }
         Kind::Lec => {
             let as_it_stands = Request { what_ifs: Vec::new(), ..request.clone() };
             let baseline = assess(one, &as_it_stands, terminal)?;
@@ -73,6 +89,27 @@ fn specified(
             lec::lec(&Lec { baseline: &baseline, what_if, is_tail: options.tail })
         }
     })
+}
+
+/// The outcome of attempts that an id names, alone or with its kind in front.
+fn outcome(model: &Model, id: &str) -> Result<OutcomeId, Failure> {
+    let name = id.strip_prefix("outcome.").or_else(|| id.strip_prefix("risk.")).unwrap_or(id);
+    let is_attempted = |id: &OutcomeId| !model.outcomes[*id].is_fact();
+    match model.outcomes.find(name) {
+        Some(found) if is_attempted(&found) => Ok(found),
+        Some(_) => {
+            let help = "it is so or not; name an outcome that rests on events".to_owned();
+            Err(Failure::Usage(format!("no attempt brings about the outcome `{name}`"), help))
+        }
+        None => {
+            let names = model.outcomes.ids().filter(is_attempted).map(|id| model.outcomes[id].id.as_str());
+            let help = match nearest(name, names) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "`exposure explain FILE` lists the outcomes".to_owned(),
+            };
+            Err(Failure::Usage(format!("there is no outcome `{name}`"), help))
+        }
+    }
 }
 
 /// The titles of the what-ifs that are supposed together.

@@ -1,7 +1,7 @@
 //! Any chart in the terminal, within 80 columns.
 
 use super::axis::{Axis, Tick};
-use super::spec::{Body, Chart, Dash, Form, Mark, Plane, Row, Rows};
+use super::spec::{Body, Chart, Dash, Form, Graph, Mark, Plane, Row, Rows};
 use super::theme::Ink;
 use crate::render::Look;
 use crate::render::text::one_line;
@@ -27,6 +27,7 @@ pub fn text(chart: &Chart, look: Look) -> String {
     match &chart.body {
         Body::Rows(rows) => draw_rows(&mut out, rows, look),
         Body::Plane(plane) => draw_plane(&mut out, plane, look),
+        Body::Graph(graph) => tell_ways(&mut out, graph, look),
         Body::Nothing(why) => out.push_str(&folded("  ", 2, &look.clean(why))),
     }
     if !chart.notes.is_empty() {
@@ -195,6 +196,19 @@ fn scale(axis: &Axis, start: usize, n: usize, look: Look) -> String {
         out.push_str(&folded(&" ".repeat(start.min(24)), start.min(24), &look.clean(&axis.caption)));
     }
     out
+}
+
+/// The ways of a graph, each with its steps below it.
+fn tell_ways(out: &mut String, graph: &Graph, look: Look) {
+    out.push_str(&folded("  ", 2, &look.clean(&graph.head)));
+    for way in &graph.ways {
+        let value = format!("{} {}", way.value, way.aside);
+        out.push('\n');
+        out.push_str(&folded("  ", 2, &look.clean(value.trim())));
+        for (value, label) in &way.steps {
+            out.push_str(&folded(&format!("    {:>7}  ", look.clean(value)), 13, &look.clean(label)));
+        }
+    }
 }
 
 fn draw_plane(out: &mut String, plane: &Plane, look: Look) {
