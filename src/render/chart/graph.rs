@@ -26,18 +26,34 @@ const DOT: (f64, f64) = (2.6, 7.5);
 
 /// Draws a graph from a height on; returns where it ends. Units: pixels.
 pub(super) fn draw(canvas: &Canvas, graph: &Graph, sizes: &Sizes, top: f64) -> f64 {
-    let n = graph.boxes.len();
-    let lines: Vec<(usize, usize)> = graph.arrows.iter().map(|arrow| (arrow.from, arrow.to)).collect();
-    let last: Vec<bool> = graph.boxes.iter().map(|one| one.role == Role::End).collect();
-    let layer = layers::layered(n, &lines, &last);
+    let reading = words::wrap(&graph.reading, (canvas.width - 2.0 * sizes.margin).min(920.0), 8, sizes.small);
+    let leading = sizes.leading(sizes.small);
+    let first = top - 8.0 + 0.8 * sizes.small.size;
+    canvas.group(Part::Words, |canvas| canvas.lines(&reading, (sizes.margin, first), leading, sizes.small));
+    let top = top + leading * reading.len() as f64;
+    let layer = layers_of(graph);
     let n_layers = layer.iter().max().map_or(0, |most| most + 1);
     let room = canvas.width - 2.0 * sizes.margin;
     let column = (room - GUTTER.0 * (n_layers.max(1) - 1) as f64) / n_layers.max(1) as f64;
     let bottom = match sizes.is_wide && column >= NARROWEST {
-        true => Columns::new(graph, layer, sizes, canvas, top).draw(canvas),
+        true => Columns::new(graph, &layer, sizes, canvas, top).draw(canvas),
         false => rails::draw(canvas, graph, sizes, top),
     };
     tell(canvas, graph, sizes, bottom)
+}
+
+/// How many pairs of lines between neighbouring layers cross in the wide layout.
+pub fn crossings(graph: &Graph) -> usize {
+    let (layers, lines) = arranged(graph, &layers_of(graph));
+    let lines: Vec<(usize, usize)> = lines.iter().map(|(line, _)| *line).collect();
+    layers::crossings(&layers, &lines)
+}
+
+/// The layer of each box.
+fn layers_of(graph: &Graph) -> Vec<usize> {
+    let lines: Vec<(usize, usize)> = graph.arrows.iter().map(|arrow| (arrow.from, arrow.to)).collect();
+    let last: Vec<bool> = graph.boxes.iter().map(|one| one.role == Role::End).collect();
+    layers::layered(graph.boxes.len(), &lines, &last)
 }
 
 /// The words of a box, broken to a width; places are from its upper left corner.
@@ -61,7 +77,9 @@ impl Boxed {
                 found.rules.push(found.height + 2.0);
                 found.height += 6.0;
             }
-            found.stage(one.role, stage, sizes);
+            // Who attempts, and what it comes to, are named before their numbers.
+            let is_named = one.role == Role::End || one.role == Role::Entry && at == 0;
+            found.stage(is_named, stage, sizes);
         }
         found.height += PAD - 1.0;
         found
@@ -79,13 +97,12 @@ impl Boxed {
         }
     }
 
-    fn stage(&mut self, role: Role, stage: &Stage, sizes: &Sizes) {
+    fn stage(&mut self, is_named: bool, stage: &Stage, sizes: &Sizes) {
         let small = sizes.small;
         let plain = Type { rgb: sizes.label.rgb, ..small };
         let strong = Type { weight: sizes.strong.weight, ..plain };
-        let label = if matches!(role, Role::Entry | Role::End) { strong } else { plain };
-        let is_first = role == Role::End || role == Role::Entry;
-        if is_first {
+        let label = if is_named { strong } else { plain };
+        if is_named {
             self.put(&stage.label, label, 8, sizes);
         }
         if !stage.value.is_empty() {
@@ -99,7 +116,7 @@ impl Boxed {
                 self.put(&stage.aside, small, 2, sizes);
             }
         }
-        if !is_first {
+        if !is_named {
             self.put(&stage.label, label, 8, sizes);
         }
         for sign in &stage.signs {
@@ -181,7 +198,7 @@ struct Columns<'g> {
     sizes: &'g Sizes,
     layers: Layers,
     /// Between things of neighbouring layers, and whether the first way takes it.
-    lines: Vec<((usize, usize), bool)>,
+    lines: Vec<Line>,
     boxed: Vec<Boxed>,
     /// By layer. Units: pixels.
     left: Vec<f64>,
@@ -192,10 +209,9 @@ struct Columns<'g> {
 }
 
 impl<'g> Columns<'g> {
-    fn new(graph: &'g Graph, layer: Vec<usize>, sizes: &'g Sizes, canvas: &Canvas, top: f64) -> Self {
-        let (layers, lines) = routed(graph, &layer);
+    fn new(graph: &'g Graph, layer: &[usize], sizes: &'g Sizes, canvas: &Canvas, top: f64) -> Self {
+        let (layers, lines) = arranged(graph, layer);
         let plain: Vec<(usize, usize)> = lines.iter().map(|(line, _)| *line).collect();
-        let layers = layers::ordered(&layers, &plain);
         let n = layers.len().max(1) as f64;
         let room = canvas.width - 2.0 * sizes.margin;
         let widest = if n <= 2.0 { 330.0 } else { 240.0 };
@@ -271,16 +287,25 @@ impl<'g> Columns<'g> {
     }
 }
 
+/// Layers in their order, and the lines between them.
+fn arranged(graph: &Graph, layer: &[usize]) -> (Layers, Vec<Line>) {
+    let (layers, lines) = routed(graph, layer);
+    let plain: Vec<(usize, usize)> = lines.iter().map(|(line, _)| *line).collect();
+    (layers::ordered(&layers, &plain), lines)
+}
+
+/// A line between things of neighbouring layers, and whether the first way takes it.
+type Line = ((usize, usize), bool);
+
 /// Layers with a place for lines wherever they pass one, and the lines between neighbours, each once.
-#[expect(clippy::type_complexity, reason = "lines with a flag")]
-fn routed(graph: &Graph, layer: &[usize]) -> (Layers, Vec<((usize, usize), bool)>) {
+fn routed(graph: &Graph, layer: &[usize]) -> (Layers, Vec<Line>) {
     let n = graph.boxes.len();
     let n_layers = layer.iter().max().map_or(0, |most| most + 1);
     let mut layers: Layers = vec![Vec::new(); n_layers];
     (0..n).for_each(|id| layers[layer[id]].push(id));
     // A place belongs to the box that its lines lead to, and to a layer.
     let mut places: Vec<(usize, usize)> = Vec::new();
-    let mut lines: Vec<((usize, usize), bool)> = Vec::new();
+    let mut lines: Vec<Line> = Vec::new();
     for arrow in &graph.arrows {
         let mut from = arrow.from;
         for (at, passed) in layers.iter_mut().enumerate().take(layer[arrow.to]).skip(layer[arrow.from] + 1) {
@@ -298,7 +323,7 @@ fn routed(graph: &Graph, layer: &[usize]) -> (Layers, Vec<((usize, usize), bool)
     (layers, lines)
 }
 
-fn join(lines: &mut Vec<((usize, usize), bool)>, line: (usize, usize), is_marked: bool) {
+fn join(lines: &mut Vec<Line>, line: (usize, usize), is_marked: bool) {
     match lines.iter_mut().find(|(known, _)| *known == line) {
         Some((_, known)) => *known |= is_marked,
         None => lines.push((line, is_marked)),

@@ -32,6 +32,7 @@ mod words;
 
 pub use axis::{Axis, Scale, Tick};
 pub use drawing::Drawing;
+pub use graph::crossings;
 pub use page::{Style, WIDE, WIDTHS, draw};
 #[cfg(feature = "pdf")]
 pub use pdf::pdf;

@@ -3,7 +3,7 @@
 use super::reduce::{self, Drawn};
 use super::spec::{Arrow, Body, Chart, Graph, Role, Sign, Stage, Step, Table, Way};
 use crate::assess::{
-    Assessment, FactorAssessment, Given, Join, OutcomeAssessment, PathEvent, Paths, Way as Found,
+    Assessment, Estimate, FactorAssessment, Given, Join, OutcomeAssessment, PathEvent, Paths, Way as Found,
 };
 use crate::render::number::{Money, frequency, percent, points, two_digits, years};
 use crate::render::text::{banded, evidence, one_line};
@@ -31,9 +31,12 @@ pub fn paths(assessment: &Assessment, paths: &Paths) -> Chart {
     }
     if !paths.ways.is_empty() {
         let more = if paths.complete { "" } else { " There are further ways, less likely." };
-        notes.push(format!(
-            "Cases are all in which it happens, by whomever; ways overlap, so their parts may sum to more than 100%.{more}"
-        ));
+        let overlap = if paths.ways.len() > 1 {
+            "; ways overlap, so their parts may sum to more than 100%"
+        } else {
+            ""
+        };
+        notes.push(format!("Cases are all in which it happens, by whomever{overlap}.{more}"));
     }
     let description = words.description(&title);
     Chart { kind: "paths", title, subtitle: words.subtitle(), description, body, notes, table }
@@ -94,20 +97,18 @@ impl Words<'_> {
         let rival = self.paths.ways.get(1).and_then(part);
         let (told, n) = (percent(share), self.paths.ways.len());
         let way = match rival {
-            None if n == 1 && self.paths.complete => "in one way only".to_owned(),
-            Some(rival) if percent(rival) == told => {
-                format!("in many ways, of which the two likeliest make {told} of its cases each")
+            None if n == 1 && self.paths.complete => {
+                return format!("{outcome} comes about in one way only: {}", self.way(first).label);
             }
-            _ => format!("in one way in {told} of its cases"),
+            Some(rival) if percent(rival) == told => format!("{told} go each of the two likeliest ways"),
+            _ => format!("{told} go one single way"),
         };
         match self.paths.by_actor.as_slice() {
             [(actor, Some(all)), _, ..] => {
                 let actor = quoted(&self.paths.actors[*actor].title);
-                format!("{outcome} comes by {actor} in {} of its cases, and {way}", percent(all.mean))
-                    .replace(", and in one way in", ", in one way in")
-                    .replace(", and in many ways, of which", "; of all ways")
+                format!("{outcome}: {} of its cases are by {actor}, {way}", percent(all.mean))
             }
-            _ => format!("{outcome} comes about {way}"),
+            _ => format!("{outcome}: of its cases {way}"),
         }
     }
 
@@ -117,18 +118,24 @@ impl Words<'_> {
             ids => format!(", supposing {}", ids.join(", ")),
         };
         format!(
-            "{}, as of {}{supposed}. Arrows lead from who attempts to what it comes to. At a step: of the attempts \
-             that come so far, the part that passes, and 90% between; at the end: the chance in {}. Dots: reports for \
-             (filled) and against (hollow) a factor.{}",
+            "{}, as of {}{supposed}. Who attempts, what must follow, and what it comes to: chances at each step, of the \
+             attempts that come so far; of outcomes, in {}; with 90% between.",
             one_line(&self.assessment.title),
             self.assessment.as_of.spoken(),
-            self.time(),
-            if self.paths.ways.is_empty() {
-                ""
-            } else {
-                " Blue and thick: the likeliest way to the worst outcome."
-            }
+            self.time()
         )
+    }
+
+    fn reading(&self) -> String {
+        let has_factors = self.paths.events.iter().any(|one| !one.given.is_empty());
+        let dots = "Dots: reports for (filled) and against (hollow) a factor; the percentage is how likely it is so.";
+        let mut parts = vec!["Arrows lead from who attempts to what it comes to."];
+        parts.extend(has_factors.then_some(dots));
+        parts.extend(
+            (!self.paths.ways.is_empty())
+                .then_some("Blue and thick: the likeliest way to the worst outcome."),
+        );
+        parts.join(" ")
     }
 
     fn graph(&self, drawn: &Drawn) -> Graph {
@@ -172,21 +179,20 @@ impl Words<'_> {
         let head = match (self.paths.worst, ways.len()) {
             (Some(worst), 0) => format!("No way leads to {}.", quoted(&self.paths.outcomes[worst].title)),
             (Some(worst), n) => format!(
-                "{} to {}, each with its part in all cases",
-                if n == 1 { "The way" } else { "The likeliest ways" },
-                quoted(&self.paths.outcomes[worst].title)
+                "{} to {}, with {} part in all its cases",
+                if n == 1 { "The likeliest way" } else { "The likeliest ways" },
+                quoted(&self.paths.outcomes[worst].title),
+                if n == 1 { "its" } else { "their" }
             ),
             (None, _) => String::new(),
         };
-        Graph { boxes, arrows, head, ways }
+        Graph { boxes, arrows, reading: self.reading(), head, ways }
     }
 
     /// Attempts are told by their number alone where the box says already what is attempted.
     fn entry(&self, at: usize) -> Stage {
         let actor = &self.paths.actors[at];
-        let n = two_digits(actor.attempts_per_year);
-        let noun = if n == "1.0" { "attempt" } else { "attempts" };
-        Stage { value: format!("{n} {noun} a year"), label: one_line(&actor.title), ..Stage::default() }
+        Stage { value: attempts(actor.attempts_per_year), label: one_line(&actor.title), ..Stage::default() }
     }
 
     fn stage(&self, at: usize) -> Stage {
@@ -196,8 +202,7 @@ impl Words<'_> {
             || self.paths.actors.iter().map(|one| &one.title).any(is_same);
         let (value, aside) = match &event.passes {
             None => ("no attempt comes so far".to_owned(), String::new()),
-            Some(p) if p.p5 == p.p95 => (percent(p.mean), String::new()),
-            Some(p) => (percent(p.mean), format!("{} to {}", percent(p.p5), percent(p.p95))),
+            Some(p) => (percent(p.mean), band(p)),
         };
         let label = if is_said { "of attempts succeed".to_owned() } else { one_line(&event.title) };
         Stage { value, aside, label, signs: event.given.iter().map(|given| self.sign(given)).collect() }
@@ -231,27 +236,17 @@ impl Words<'_> {
             None => found.map_or(String::new(), |one| format!("severity {}", points(one.severity.mean))),
         };
         let p = found.map(|one| one.probability);
-        let band = p.filter(|p| p.p5 != p.p95).map(|p| format!("{} to {}", percent(p.p5), percent(p.p95)));
-        let stages = vec![
-            Stage {
-                value: p.map_or(String::new(), |p| percent(p.mean)),
-                aside: band.unwrap_or_default(),
-                label: one_line(&outcome.title),
-                signs: Vec::new(),
-            },
-            Stage {
-                aside: measure,
-                signs: outcome.given.iter().map(|given| self.sign(given)).collect(),
-                ..Stage::default()
-            },
-        ];
-        // A second part without a number of its own belongs to the first.
-        let [mut first, second]: [Stage; 2] = stages.try_into().unwrap_or_default();
-        first.signs =
-            std::iter::once(Sign { words: second.aside, ..Sign::default() }).chain(second.signs).collect();
-        first.signs.retain(|sign| !sign.words.is_empty());
+        let band = p.as_ref().map(band);
+        let rated = Sign { words: measure, ..Sign::default() };
+        let signs = std::iter::once(rated).chain(outcome.given.iter().map(|given| self.sign(given)));
+        let stage = Stage {
+            value: p.map_or(String::new(), |p| percent(p.mean)),
+            aside: band.unwrap_or_default(),
+            label: one_line(&outcome.title),
+            signs: signs.filter(|sign| !sign.words.is_empty()).collect(),
+        };
         let join = join(&outcome.join, outcome.after.len());
-        Step { role: Role::End, join, stages: vec![first], is_marked }
+        Step { role: Role::End, join, stages: vec![stage], is_marked }
     }
 
     fn way(&self, way: &Found) -> Way {
@@ -267,8 +262,7 @@ impl Words<'_> {
             if factors.is_empty() { String::new() } else { format!(", given {}", factors.join(", ")) };
         let (value, aside) = match &way.story.share {
             None => ("never".to_owned(), String::new()),
-            Some(share) if share.p5 == share.p95 => (percent(share.mean), String::new()),
-            Some(share) => (percent(share.mean), format!("{} to {}", percent(share.p5), percent(share.p95))),
+            Some(share) => (percent(share.mean), band(share)),
         };
         let mut steps = vec![(String::new(), actor.clone())];
         steps.extend(way.story.steps.iter().map(|step| {
@@ -296,7 +290,7 @@ impl Words<'_> {
         Some(match left.len() {
             1 => format!("Not drawn: {title}, chance {}{with}.", percent(chance(most))),
             n => format!(
-                "Not drawn: {n} further outcomes{with}; the likeliest of them: {title}, chance {}. --outcome draws one.",
+                "Not drawn: {n} further outcomes{with}; the likeliest of them: {title}, chance {}. `--outcome ID` draws one.",
                 percent(chance(most))
             ),
         })
@@ -306,8 +300,8 @@ impl Words<'_> {
         let head = ["what", "after", "passes (90% between)", "how often", "what bears on it"];
         let mut rows: Vec<Vec<String>> = Vec::new();
         for one in &self.paths.actors {
-            let attempts = format!("{} attempts a year", two_digits(one.attempts_per_year));
-            rows.push(vec![one_line(&one.title), String::new(), String::new(), attempts, String::new()]);
+            let often = attempts(one.attempts_per_year);
+            rows.push(vec![one_line(&one.title), String::new(), String::new(), often, String::new()]);
         }
         for one in &self.paths.events {
             rows.push(vec![
@@ -377,6 +371,22 @@ impl Words<'_> {
             ends.join("; ")
         )
     }
+}
+
+/// `7.3 attempts a year`, `an attempt once in 200 years`.
+fn attempts(per_year: f64) -> String {
+    match two_digits(per_year).as_str() {
+        "0" => "no attempts".to_owned(),
+        "1.0" => "1.0 attempt a year".to_owned(),
+        n if per_year >= 0.095 => format!("{n} attempts a year"),
+        _ => format!("an attempt {}", frequency(per_year)),
+    }
+}
+
+/// The ends of a band that say more than the number beside them.
+fn band(one: &Estimate) -> String {
+    let (low, high) = (percent(one.p5), percent(one.p95));
+    if low == high { String::new() } else { format!("{low} to {high}") }
 }
 
 fn often(per_year: f64) -> String {

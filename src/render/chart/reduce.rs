@@ -1,5 +1,6 @@
 //! What of many paths is drawn: steps in a row share a box, and what goes beyond the boxes that fit is summed.
 
+use super::layers;
 use super::paths::LISTED;
 use crate::assess::Paths;
 use std::collections::BTreeSet;
@@ -44,7 +45,39 @@ pub(super) fn reduce(paths: &Paths, weight: &dyn Fn(usize) -> f64) -> Drawn {
             chosen = more;
         }
     }
-    drawn.unwrap_or(Drawn { groups: vec![], n_rest: 0, outcomes: vec![], arrows: vec![] })
+    let mut drawn = drawn.unwrap_or(Drawn { groups: vec![], n_rest: 0, outcomes: vec![], arrows: vec![] });
+    while let Some(wider) = spread(&drawn) {
+        drawn = wider;
+    }
+    drawn
+}
+
+/// The same with one box of steps in a row parted in two, where layers beyond it would be empty and a box is left.
+fn spread(drawn: &Drawn) -> Option<Drawn> {
+    let n = drawn.groups.len() + usize::from(drawn.n_rest > 0) + drawn.outcomes.len();
+    let ends = n - drawn.outcomes.len();
+    let last: Vec<bool> = (0..n).map(|at| at >= ends).collect();
+    let layer = layers::layered(n, &drawn.arrows, &last);
+    let slack = |at: usize| {
+        let next = drawn.arrows.iter().filter(|(from, _)| *from == at).map(|(_, to)| layer[*to]).min()?;
+        Some(next - layer[at] - 1)
+    };
+    let steps = |at: usize| drawn.groups[at].events.len();
+    let parted = (0..drawn.groups.len())
+        .filter(|at| {
+            n < LISTED && drawn.groups[*at].actor.is_none() && steps(*at) > 1 && slack(*at) > Some(0)
+        })
+        .max_by_key(|at| (steps(*at), std::cmp::Reverse(*at)))?;
+    let mut groups = drawn.groups.clone();
+    let kept = steps(parted).div_ceil(slack(parted)? + 1);
+    let rest = groups[parted].events.split_off(kept);
+    groups.push(Group { actor: None, events: rest });
+    let new = drawn.groups.len();
+    let moved = |at: usize| if at >= new { at + 1 } else { at };
+    let arrows =
+        drawn.arrows.iter().map(|(from, to)| (if *from == parted { new } else { moved(*from) }, moved(*to)));
+    let arrows = arrows.chain([(parted, new)]).collect();
+    Some(Drawn { groups, n_rest: drawn.n_rest, outcomes: drawn.outcomes.clone(), arrows })
 }
 
 /// The events that lead to outcomes.

@@ -262,6 +262,8 @@ pub struct Graph {
     pub boxes: Vec<Step>,
     /// The arrows; they form no cycle.
     pub arrows: Vec<Arrow>,
+    /// How the picture is read.
+    pub reading: String,
     /// What the ways are of.
     pub head: String,
     /// Ways through the boxes, the first before all others.

@@ -202,7 +202,8 @@ fn scale(axis: &Axis, start: usize, n: usize, look: Look) -> String {
 fn tell_ways(out: &mut String, graph: &Graph, look: Look) {
     out.push_str(&folded("  ", 2, &look.clean(&graph.head)));
     for way in &graph.ways {
-        let value = format!("{} {}", way.value, way.aside);
+        let aside = if way.aside.is_empty() { String::new() } else { format!("({})", way.aside) };
+        let value = format!("{} {aside}", way.value);
         out.push('\n');
         out.push_str(&folded("  ", 2, &look.clean(value.trim())));
         for (value, label) in &way.steps {
