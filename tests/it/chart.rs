@@ -31,7 +31,7 @@ fn charts(one: &Assessment) -> Vec<Chart> {
 }
 
 /// What every drawing owes its reader.
-fn can_be_read(drawing: &Drawing) {
+pub fn can_be_read(drawing: &Drawing) {
     let canvas = Frame { x: 0.0, y: 0.0, w: f64::from(drawing.width), h: f64::from(drawing.height) };
     let texts: Vec<_> = drawing.texts().collect();
     for (at, text) in texts.iter().enumerate() {
@@ -63,7 +63,7 @@ fn can_be_read(drawing: &Drawing) {
     }
 }
 
-fn is_sound(chart: &Chart) {
+pub fn is_sound(chart: &Chart) {
     for (width, theme) in
         [(960, Theme::SCREEN), (420, Theme::DARK), (320, Theme::SCREEN), (1400, Theme::PRINT)]
     {
@@ -383,7 +383,10 @@ fn without_font(picture: &str) -> String {
 
 #[test]
 fn charts_have_their_golden_pictures() {
-    let cases: [(&str, &[&str]); 6] = [
+    let cases: [(&str, &[&str]); 9] = [
+        ("group-chat.paths", &["scenarios/group-chat.toml", "paths", "--outcome", "plans-read-by-adversary"]),
+        ("group-chat.paths.narrow", &["scenarios/group-chat.toml", "paths", "--width", "420"]),
+        ("risk-register.paths", &["scenarios/risk-register.toml", "paths", "--theme", "dark"]),
         ("group-chat.drivers", &["scenarios/group-chat.toml", "drivers"]),
         ("group-chat.drivers.narrow", &["scenarios/group-chat.toml", "drivers", "--width", "420"]),
         ("fair-analysis.lec", &[FAIR, "lec", "--what-if", "copies"]),
@@ -441,7 +444,7 @@ fn pictures_have_the_size_asked_for_and_the_same_bytes() {
 
 #[test]
 fn a_chart_without_a_file_is_drawn_in_the_terminal() {
-    for kind in ["drivers", "lec"] {
+    for kind in ["drivers", "lec", "paths"] {
         let shown = stdout(&run(&["chart", FAIR, kind, "--draws", "64"]));
         assert!(shown.lines().all(|line| line.chars().count() <= 80), "{shown}");
         let plain =
@@ -457,7 +460,11 @@ fn a_chart_without_a_file_is_drawn_in_the_terminal() {
 fn bad_input_is_told_with_what_is_right() {
     let kind = run(&["chart", FAIR, "pie"]);
     assert_eq!((kind.status.code(), stdout(&kind).as_str()), (Some(2), ""));
-    assert!(["lec", "drivers"].iter().all(|known| stderr(&kind).contains(known)), "{}", stderr(&kind));
+    assert!(
+        ["lec", "drivers", "paths"].iter().all(|known| stderr(&kind).contains(known)),
+        "{}",
+        stderr(&kind)
+    );
     for bad in ["x.gif", "x", ".svg.toml", "scenarios/fair-analysis.toml"] {
         let refused = run(&["chart", FAIR, "lec", "-o", bad]);
         assert_eq!((refused.status.code(), stdout(&refused).as_str()), (Some(2), ""), "{bad}");

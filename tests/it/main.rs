@@ -24,6 +24,7 @@ mod losses;
 mod losses_cli;
 mod naive;
 mod optimize;
+mod paths;
 mod peers;
 mod reporting;
 mod risks;
