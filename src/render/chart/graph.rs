@@ -291,7 +291,16 @@ impl<'g> Columns<'g> {
 fn arranged(graph: &Graph, layer: &[usize]) -> (Layers, Vec<Line>) {
     let (layers, lines) = routed(graph, layer);
     let plain: Vec<(usize, usize)> = lines.iter().map(|(line, _)| *line).collect();
-    (layers::ordered(&layers, &plain), lines)
+    let mut layers = layers::ordered(&layers, &plain);
+    // Upside down it has as many crossings; the first way reads best above.
+    let height = |layer: &Vec<usize>| {
+        let at = layer.iter().position(|id| graph.boxes.get(*id).is_some_and(|one| one.is_marked));
+        at.map_or(0.0, |at| (2 * at + 1) as f64 / layer.len() as f64 - 1.0)
+    };
+    if layers.iter().map(height).sum::<f64>() > 0.0 {
+        layers.iter_mut().for_each(|layer| layer.reverse());
+    }
+    (layers, lines)
 }
 
 /// A line between things of neighbouring layers, and whether the first way takes it.
