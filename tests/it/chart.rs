@@ -19,6 +19,7 @@ use std::fs;
 use std::path::Path;
 
 const FAIR: &str = "scenarios/fair-analysis.toml";
+const GROUP_CHAT: &str = "scenarios/group-chat.toml";
 
 /// Every kind of chart of an assessment; a new kind joins by a line.
 fn charts(one: &Assessment) -> Vec<Chart> {
@@ -384,9 +385,15 @@ fn without_font(picture: &str) -> String {
 #[test]
 fn charts_have_their_golden_pictures() {
     let cases: [(&str, &[&str]); 9] = [
-        ("group-chat.paths", &["scenarios/group-chat.toml", "paths", "--outcome", "plans-read-by-adversary"]),
-        ("group-chat.paths.narrow", &["scenarios/group-chat.toml", "paths", "--width", "420"]),
-        ("risk-register.paths", &["scenarios/risk-register.toml", "paths", "--theme", "dark"]),
+        (
+            "group-chat.paths",
+            &[GROUP_CHAT, "paths", "--draws", "256", "--outcome", "plans-read-by-adversary"],
+        ),
+        ("group-chat.paths.narrow", &[GROUP_CHAT, "paths", "--draws", "256", "--width", "420"]),
+        (
+            "risk-register.paths",
+            &["scenarios/risk-register.toml", "paths", "--draws", "256", "--theme", "dark"],
+        ),
         ("group-chat.drivers", &["scenarios/group-chat.toml", "drivers"]),
         ("group-chat.drivers.narrow", &["scenarios/group-chat.toml", "drivers", "--width", "420"]),
         ("fair-analysis.lec", &[FAIR, "lec", "--what-if", "copies"]),

@@ -139,7 +139,7 @@ fn the_real_scenario_has_few_crossings() {
     let (_, all) = chart(&text, None);
     assert!(graph(&all).boxes.len() <= LISTED);
     let (_, one) = chart(&text, Some("plans-read-by-adversary"));
-    assert_eq!((crossings(graph(&all)), crossings(graph(&one))), (1, 0));
+    assert_eq!((crossings(graph(&all)), crossings(graph(&one))), (5, 0));
 }
 
 /// Boxes and lines of a drawing, in sixteenths of a pixel.
