@@ -107,6 +107,12 @@ impl Top<'_> {
         Ok((by_actor, by_way))
     }
 
+    /// How often the top occurs. Units: per year.
+    pub(super) fn frequency(&self) -> Result<Values, Refusal> {
+        let found = self.evaluated(&[])?.0;
+        Ok(Values::of(&found, Measure::OutcomeFrequency(OutcomeId::at(0))))
+    }
+
     /// The importance of some elements; `None` where so many at once would be too dear to walk through, unless they
     /// are the last resort.
     fn varied(&self, elements: &[Element], at_last: bool) -> Result<Option<Vec<Importance>>, Refusal> {
@@ -170,7 +176,7 @@ impl Top<'_> {
         match self.of {
             Subject::Event(id) => pending.push(id),
             Subject::Outcome(id) => self.model.outcomes[id].when.each_event(&mut |id| pending.push(id)),
-            Subject::Any => {}
+            Subject::Reach(_) | Subject::Any => {}
         }
         while let Some(id) = pending.pop() {
             if found.insert(id)
@@ -184,7 +190,8 @@ impl Top<'_> {
 }
 
 /// One measure: by replicate its mean, and its value in every draw; no values where the draws' own say nothing.
-struct Values {
+#[derive(Clone, Debug)]
+pub(super) struct Values {
     means: Vec<f64>,
     draws: Vec<f64>,
 }
@@ -209,12 +216,12 @@ impl Values {
         Self { means: less(&self.means, &other.means), draws: less(&self.draws, &other.draws) }
     }
 
-    fn estimate(self) -> Estimate {
+    pub(super) fn estimate(self) -> Estimate {
         Estimate::around(mean(&self.means), &self.means, self.draws)
     }
 
     /// The ratio of the means, with the band of the draws' own ratios; `None` where it is 0/0.
-    fn over(&self, other: &Self) -> Option<Estimate> {
+    pub(super) fn over(&self, other: &Self) -> Option<Estimate> {
         let number = mean(&self.means) / mean(&other.means);
         let ratio = |a: &[f64], b: &[f64]| -> Vec<f64> {
             a.iter().zip(b).map(|(a, b)| a / b).filter(|ratio| !ratio.is_nan()).collect()

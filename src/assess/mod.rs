@@ -1,6 +1,6 @@
 //! Findings: what the values of a plan come to, as numbers with their bands and errors.
 //!
-//! Owns the estimates, the assessment of a scenario, the likeliest ways of an outcome, and the scores of what was
+//! Owns the estimates, the assessment of a scenario, the likeliest ways of an outcome, the paths of attempts, and the scores of what was
 //! said before it was settled. Must never know how a finding is shown. Example: [`Estimate`] is the one shape of every number that is not known exactly.
 
 mod assessment;
@@ -17,6 +17,7 @@ mod loss;
 mod optimization;
 mod optimize;
 mod paired;
+mod paths;
 mod portfolio;
 mod replay;
 mod score;
@@ -47,6 +48,7 @@ pub use loss::{LossAssessment, LossCurve, Moment, OutcomeLoss, Read};
 pub use optimization::{Buying, Efficient, Next, Optimization, Purchase, Step as Bought, Unbought, Unit};
 pub use optimize::optimize;
 pub use paired::{Change, Shares};
+pub use paths::{Given, Join, PathActor, PathEvent, PathOutcome, Paths, Way, paths};
 pub use replay::{Day, Forecast, Replay, ReplayedFactor, Unscored, replay};
 pub use score::{Bin, ByMethod, Method, Score, Tally, tally};
 pub use seek::{Aimed, Answer, Goal, Lever, Levered, Reached, Seek, Seeking, Unsought, seek};

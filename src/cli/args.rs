@@ -317,6 +317,8 @@ pub(super) enum Kind {
     Matrix,
     /// What is left against what safeguards cost: the sets that no other set beats
     Front,
+    /// How attempts come to outcomes, step by step, and the likeliest ways to the worst; --outcome for one
+    Paths,
     /// The assessment as the reporting came in, in steps
     Timeline,
 }
@@ -391,6 +393,9 @@ pub(super) struct Chart {
     /// timeline: the last day [default: the scenario's as_of]
     #[arg(long, value_name = "DATE")]
     pub(super) to: Option<String>,
+    /// paths: the outcome of attempts that they are to lead to [default: all]
+    #[arg(long, value_name = "ID")]
+    pub(super) outcome: Option<String>,
 }
 
 #[cfg(test)]

@@ -7,15 +7,16 @@ use super::run::{Loaded, assess, date, load, request};
 use super::seek::unfound;
 use super::terminal::Terminal;
 use super::{optimize, timeline};
-use crate::assess::{Span, Spreading};
+use crate::assess::{Span, Spreading, paths};
 use crate::diag::Diagnostic;
+use crate::model::{Model, OutcomeId};
 use crate::render::chart::lec::{self, Lec};
 use crate::render::chart::{
     self, Chart, Drawing, Style, Theme, bridge, dots, drivers, evidence, front, matrix, tornado, verify,
     what_ifs,
 };
 use crate::scenario::nearest;
-use crate::{Against, Request};
+use crate::{Against, Request, configuration, refusal};
 use std::path::Path;
 
 /// How many equally likely values are drawn.
@@ -54,7 +55,7 @@ pub(super) fn chart(options: &Options, terminal: &Terminal) -> Result<(), Failur
 fn may_be_asked(options: &Options) -> Result<(), Failure> {
     let asked = &options.asked;
     let kind = options.kind;
-    let known: [(&str, bool, bool, &str); 12] = [
+    let known: [(&str, bool, bool, &str); 13] = [
         ("--tail", options.tail, kind == Kind::Lec, "the chart lec"),
         (
             "--of",
@@ -69,6 +70,7 @@ fn may_be_asked(options: &Options) -> Result<(), Failure> {
         ("--without", !options.without.is_empty(), kind == Kind::Front, "the chart front"),
         ("--from", options.from.is_some(), kind == Kind::Timeline, "the chart timeline"),
         ("--to", options.to.is_some(), kind == Kind::Timeline, "the chart timeline"),
+        ("--outcome", options.outcome.is_some(), kind == Kind::Paths, "the chart paths"),
         ("a factor", options.factor.is_some(), kind == Kind::Evidence, "the chart evidence"),
         (
             "--what-if",
@@ -101,6 +103,15 @@ fn specified(
 ) -> Result<Chart, Failure> {
     Ok(match options.kind {
         Kind::Drivers => drivers::drivers(&assess(one, request, terminal)?),
+        Kind::Paths => {
+            let to = options.outcome.as_deref().map(|id| outcome(&one.checked.model, id)).transpose()?;
+            let assessment = assess(one, request, terminal)?;
+            let wrong = |findings| Failure::Scenarios(vec![(one.source.clone(), findings)]);
+            let configuration = configuration(&one.checked, &request.what_ifs).map_err(wrong)?;
+            let found = paths(&one.checked.model, &configuration, request.settings(), &assessment, to)
+                .map_err(|found| wrong(vec![refusal(&one.checked, &found)]))?;
+            chart::paths::paths(&assessment, &found)
+        }
         Kind::Lec => {
             let as_it_stands = Request { what_ifs: Vec::new(), ..request.clone() };
             let baseline = assess(one, &as_it_stands, terminal)?;
@@ -207,6 +218,27 @@ fn factor<'n>(one: &Loaded, name: &'n str) -> Result<&'n str, Failure> {
         None => format!("known are {}", factors.names().collect::<Vec<_>>().join(", ")),
     };
     Err(Failure::Usage(format!("unknown factor `{id}`"), help))
+}
+
+/// The outcome of attempts that an id names, alone or with its kind in front.
+fn outcome(model: &Model, id: &str) -> Result<OutcomeId, Failure> {
+    let name = id.strip_prefix("outcome.").or_else(|| id.strip_prefix("risk.")).unwrap_or(id);
+    let is_attempted = |id: &OutcomeId| !model.outcomes[*id].is_fact();
+    match model.outcomes.find(name) {
+        Some(found) if is_attempted(&found) => Ok(found),
+        Some(_) => {
+            let help = "it is so or not; name an outcome that rests on events".to_owned();
+            Err(Failure::Usage(format!("no attempt brings about the outcome `{name}`"), help))
+        }
+        None => {
+            let names = model.outcomes.ids().filter(is_attempted).map(|id| model.outcomes[id].id.as_str());
+            let help = match nearest(name, names) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "`exposure explain FILE` lists the outcomes".to_owned(),
+            };
+            Err(Failure::Usage(format!("there is no outcome `{name}`"), help))
+        }
+    }
 }
 
 /// The titles of the what-ifs that are supposed together.

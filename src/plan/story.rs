@@ -134,6 +134,16 @@ impl<'c> Story<'c> {
         self.gates.substitute(&[gate], &|variable| fate(variable).or_else(|| held.get(&variable).copied()))[0]
     }
 
+    /// What an event needs, where it may happen in the attempts of this story at all.
+    pub fn needs(&mut self, id: EventId) -> Gate {
+        let event = &self.columns.model.events[id];
+        match &event.needs {
+            _ if !self.actor.is_some_and(|actor| event.by.contains(&actor)) => self.gates.constant(false),
+            Some(needs) => self.condition(needs),
+            None => self.gates.constant(true),
+        }
+    }
+
     /// The gate of a condition.
     pub fn condition(&mut self, condition: &Condition) -> Gate {
         match condition {

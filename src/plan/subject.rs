@@ -40,6 +40,8 @@ pub struct SubjectDiagram {
 pub enum Subject {
     /// An event.
     Event(EventId),
+    /// What an event needs, in the attempts in which it may happen: its own trial is made.
+    Reach(EventId),
     /// An outcome, with the safeguards on it.
     Outcome(OutcomeId),
     /// Any outcome of an attempt.
@@ -51,6 +53,7 @@ impl Subject {
     pub(super) fn gate(self, story: &mut Story, model: &Model) -> Gate {
         match self {
             Self::Event(id) => story.condition(&Condition::Event(id)),
+            Self::Reach(id) => story.needs(id),
             Self::Outcome(id) => story.outcome(id),
             Self::Any => {
                 let outcomes = model.outcomes.iter().filter(|(_, outcome)| !outcome.is_fact());

@@ -19,6 +19,7 @@ use std::fs;
 use std::path::Path;
 
 const FAIR: &str = "scenarios/fair-analysis.toml";
+const GROUP_CHAT: &str = "scenarios/group-chat.toml";
 
 /// Every kind of chart of an assessment; a new kind joins by a line.
 fn charts(one: &Assessment) -> Vec<Chart> {
@@ -31,7 +32,7 @@ fn charts(one: &Assessment) -> Vec<Chart> {
 }
 
 /// What every drawing owes its reader.
-fn can_be_read(drawing: &Drawing) {
+pub fn can_be_read(drawing: &Drawing) {
     let canvas = Frame { x: 0.0, y: 0.0, w: f64::from(drawing.width), h: f64::from(drawing.height) };
     let texts: Vec<_> = drawing.texts().collect();
     for (at, text) in texts.iter().enumerate() {
@@ -394,7 +395,16 @@ pub fn without_font(picture: &str) -> String {
 
 #[test]
 fn charts_have_their_golden_pictures() {
-    let cases: [(&str, &[&str]); 6] = [
+    let cases: [(&str, &[&str]); 9] = [
+        (
+            "group-chat.paths",
+            &[GROUP_CHAT, "paths", "--draws", "256", "--outcome", "plans-read-by-adversary"],
+        ),
+        ("group-chat.paths.narrow", &[GROUP_CHAT, "paths", "--draws", "256", "--width", "420"]),
+        (
+            "risk-register.paths",
+            &["scenarios/risk-register.toml", "paths", "--draws", "256", "--theme", "dark"],
+        ),
         ("group-chat.drivers", &["scenarios/group-chat.toml", "drivers"]),
         ("group-chat.drivers.narrow", &["scenarios/group-chat.toml", "drivers", "--width", "420"]),
         ("fair-analysis.lec", &[FAIR, "lec", "--what-if", "copies"]),
@@ -457,7 +467,7 @@ fn pictures_have_the_size_asked_for_and_the_same_bytes() {
 
 #[test]
 fn a_chart_without_a_file_is_drawn_in_the_terminal() {
-    for kind in ["drivers", "lec"] {
+    for kind in ["drivers", "lec", "paths"] {
         let shown = stdout(&run(&["chart", FAIR, kind, "--draws", "64"]));
         assert!(shown.lines().all(|line| line.chars().count() <= 80), "{shown}");
         let plain =
@@ -473,7 +483,11 @@ fn a_chart_without_a_file_is_drawn_in_the_terminal() {
 fn bad_input_is_told_with_what_is_right() {
     let kind = run(&["chart", FAIR, "pie"]);
     assert_eq!((kind.status.code(), stdout(&kind).as_str()), (Some(2), ""));
-    assert!(["lec", "drivers"].iter().all(|known| stderr(&kind).contains(known)), "{}", stderr(&kind));
+    assert!(
+        ["lec", "drivers", "paths"].iter().all(|known| stderr(&kind).contains(known)),
+        "{}",
+        stderr(&kind)
+    );
     for bad in ["x.gif", "x", ".svg.toml", "scenarios/fair-analysis.toml"] {
         let refused = run(&["chart", FAIR, "lec", "-o", bad]);
         assert_eq!((refused.status.code(), stdout(&refused).as_str()), (Some(2), ""), "{bad}");

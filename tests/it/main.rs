@@ -26,6 +26,7 @@ mod losses;
 mod losses_cli;
 mod naive;
 mod optimize;
+mod paths;
 mod peers;
 #[cfg(feature = "charts")]
 mod planes;

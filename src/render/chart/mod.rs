@@ -15,16 +15,21 @@ pub mod drivers;
 pub mod evidence;
 pub mod font;
 pub mod front;
+mod graph;
+mod layers;
 pub mod lec;
 mod margin;
 pub mod matrix;
 mod measured;
 mod page;
+pub mod paths;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod place;
 mod plane;
 mod png;
+mod rails;
+mod reduce;
 mod rows;
 pub mod spec;
 mod stacks;
@@ -39,6 +44,7 @@ mod words;
 
 pub use axis::{Axis, Scale, Tick};
 pub use drawing::Drawing;
+pub use graph::crossings;
 pub use page::{Style, WIDE, WIDTHS, draw};
 #[cfg(feature = "pdf")]
 pub use pdf::pdf;

@@ -5,7 +5,7 @@ use super::drawing::{Drawing, Part};
 use super::font::Weight;
 use super::spec::{Body, Chart};
 use super::theme::Theme;
-use super::{plane, rows, stacks, words};
+use super::{graph, plane, rows, stacks, words};
 
 /// The widths that a chart can be drawn for. Units: pixels.
 pub const WIDTHS: std::ops::RangeInclusive<u32> = 320..=2400;
@@ -89,6 +89,7 @@ pub fn draw(chart: &Chart, style: Style) -> Drawing {
                 notes.push(format!("Without room for its label in the picture: {}.", unplaced.join("; ")));
             }
         }
+        Body::Graph(found) => y = graph::draw(&canvas, found, &sizes, y),
         Body::Nothing(why) => y = nothing(&canvas, why, &sizes, y),
     }
     notes.extend(chart.notes.iter().cloned());

@@ -43,6 +43,8 @@ pub enum Body {
     Plane(Plane),
     /// Stacks of equal discs over one axis.
     Dots(Dots),
+    /// Boxes that arrows lead through, and the likeliest ways among them.
+    Graph(Graph),
     /// Nothing: a sentence says why.
     Nothing(String),
 }
@@ -326,6 +328,97 @@ pub struct Point {
     pub of: String,
     /// What it says, one line each; the first is heavier.
     pub words: Vec<String>,
+}
+
+/// Boxes that arrows lead through, from entries to ends.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Graph {
+    /// The boxes.
+    pub boxes: Vec<Step>,
+    /// The arrows; they form no cycle.
+    pub arrows: Vec<Arrow>,
+    /// How the picture is read.
+    pub reading: String,
+    /// What the ways are of.
+    pub head: String,
+    /// Ways through the boxes, the first before all others.
+    pub ways: Vec<Way>,
+}
+
+/// What a box stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Where ways begin.
+    Entry,
+    /// What stands between.
+    Between,
+    /// Where they end.
+    End,
+    /// Several that are not told one by one.
+    Rest,
+}
+
+/// A box.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// What it stands for.
+    pub role: Role,
+    /// How many of the arrows it takes; empty where one leads to it.
+    pub join: String,
+    /// What is in it, one after the other.
+    pub stages: Vec<Stage>,
+    /// Whether the first way leads through it.
+    pub is_marked: bool,
+}
+
+/// One thing in a box.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Stage {
+    /// Its number.
+    pub value: String,
+    /// What belongs to the number, such as its band, smaller.
+    pub aside: String,
+    /// What it is.
+    pub label: String,
+    /// What bears on it.
+    pub signs: Vec<Sign>,
+}
+
+/// What bears on a step, with dots for what speaks for and against it.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Sign {
+    /// In words.
+    pub words: String,
+    /// Filled dots.
+    pub filled: usize,
+    /// Hollow dots.
+    pub hollow: usize,
+}
+
+/// An arrow between two boxes, by their places.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Arrow {
+    /// From here.
+    pub from: usize,
+    /// To here.
+    pub to: usize,
+    /// Whether the first way takes it.
+    pub is_marked: bool,
+}
+
+/// A way, told below the boxes.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Way {
+    /// Its number.
+    pub value: String,
+    /// What belongs to the number, smaller.
+    pub aside: String,
+    /// Its steps in a few words.
+    pub label: String,
+    /// What it rests on, smaller.
+    pub small: String,
+    /// Its steps in full, each with its number.
+    pub steps: Vec<(String, String)>,
 }
 
 impl Chart {

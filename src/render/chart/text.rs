@@ -1,7 +1,7 @@
 //! Any chart in the terminal, within 80 columns.
 
 use super::axis::{Axis, Tick};
-use super::spec::{Body, Chart, Dash, Dots, Form, Mark, Plane, Point, Row, Rows, Tag, Values, Zone};
+use super::spec::{Body, Chart, Dash, Dots, Form, Graph, Mark, Plane, Point, Row, Rows, Tag, Values, Zone};
 use super::stacks::heights;
 use super::theme::Ink;
 use crate::render::Look;
@@ -29,6 +29,7 @@ pub fn text(chart: &Chart, look: Look) -> String {
         Body::Rows(rows) => draw_rows(&mut out, rows, look),
         Body::Plane(plane) => draw_plane(&mut out, plane, look),
         Body::Dots(dots) => draw_dots(&mut out, dots, look),
+        Body::Graph(graph) => tell_ways(&mut out, graph, look),
         Body::Nothing(why) => out.push_str(&folded("  ", 2, &look.clean(why))),
     }
     if !chart.notes.is_empty() {
@@ -234,6 +235,20 @@ impl Cells {
         if (0.0..=1.0).contains(&x) {
             let column = (x * (self.n - 1) as f64).round() as usize;
             self.lines[row(high.max(low))..=row(low.min(high))].iter_mut().for_each(|line| line[column] = c);
+        }
+    }
+}
+
+/// The ways of a graph, each with its steps below it.
+fn tell_ways(out: &mut String, graph: &Graph, look: Look) {
+    out.push_str(&folded("  ", 2, &look.clean(&graph.head)));
+    for way in &graph.ways {
+        let aside = if way.aside.is_empty() { String::new() } else { format!("({})", way.aside) };
+        let value = format!("{} {aside}", way.value);
+        out.push('\n');
+        out.push_str(&folded("  ", 2, &look.clean(value.trim())));
+        for (value, label) in &way.steps {
+            out.push_str(&folded(&format!("    {:>7}  ", look.clean(value)), 13, &look.clean(label)));
         }
     }
 }
