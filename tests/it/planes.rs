@@ -237,11 +237,12 @@ fn the_timeline_is_a_line_in_steps_with_every_report() {
 #[test]
 fn planes_have_their_golden_pictures() {
     let [chat, fair, register] = NAMES.map(|name| format!("scenarios/{name}.toml"));
-    let cases: [(&str, &[&str]); 8] = [
+    let cases: [(&str, &[&str]); 9] = [
         ("group-chat.dots", &[&chat, "dots"]),
         ("fair-analysis.dots", &[&fair, "dots", "--n", "50", "--width", "420"]),
         ("group-chat.matrix", &[&chat, "matrix", "--draws", "128"]),
         ("risk-register.matrix", &[&register, "matrix", "--draws", "128", "--theme", "dark"]),
+        ("group-chat.front", &[&chat, "front", "--draws", "256"]),
         ("fair-analysis.front", &[&fair, "front", "--budget", "$500k"]),
         ("risk-register.front", &[&register, "front", "--width", "420"]),
         ("group-chat.timeline", &[&chat, "timeline", "--draws", "256"]),

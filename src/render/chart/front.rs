@@ -20,7 +20,9 @@ pub fn front(one: &Optimization) -> Chart {
     let table = table(one);
     let description = description(one, &title);
     let told = told(one);
-    let silent = (0..one.front.len()).filter(|at| !told.contains(at)).count();
+    // Nothing is bought at the scenario as it stands, which has its own words.
+    let is_set = |at: &usize| !one.front[*at].purchase.safeguards.is_empty();
+    let silent = (0..one.front.len()).filter(|at| is_set(at) && !told.contains(at)).count();
     let mut below = Vec::new();
     if silent > 0 {
         let (sets, are) =
@@ -136,7 +138,8 @@ fn subtitle(one: &Optimization) -> String {
     let what = match one.by {
         Measured::Composite => "Composite exposure that is left, points of 100",
         Measured::Probability => "Chance of an incident that is left",
-        Measured::Loss | Measured::BadYear => "Expected loss a year that is left",
+        Measured::Loss => "Expected loss a year that is left",
+        Measured::BadYear => "Loss that is passed 1 time in 20",
     };
     format!(
         "{}, as of {}{supposed}. {what}, in {} {}, by what a set of safeguards costs. Line: the least that is left for \
@@ -168,7 +171,8 @@ fn plane(one: &Optimization, told: &[usize]) -> Plane {
     let caption = match one.by {
         Measured::Composite => "Composite exposure that is left",
         Measured::Probability => "Chance of an incident that is left",
-        Measured::Loss | Measured::BadYear => "Expected loss a year that is left",
+        Measured::Loss => "Expected loss a year that is left",
+        Measured::BadYear => "Loss that is passed 1 time in 20",
     };
     let shown_round = |x: f64| match one.by {
         Measured::Composite => format!("{}", (x * 1e9).round() / 1e9),
@@ -225,8 +229,11 @@ fn parts(step: &Bought) -> String {
 }
 
 fn words(one: &Optimization, set: &Efficient, is_best: bool) -> Vec<String> {
-    let lead = set.step.as_ref().map_or_else(|| named(&set.purchase.safeguards), parts);
-    let lead = if is_best { format!("Best within the budget: {lead}") } else { lead };
+    let lead = match &set.step {
+        _ if is_best => format!("Best within the budget: {}", named(&set.purchase.safeguards)),
+        Some(step) => parts(step),
+        None => named(&set.purchase.safeguards),
+    };
     let value = banded(one.by, &set.purchase.value, money(one));
     // Where safeguards are counted, the axis tells the number.
     vec![
