@@ -123,7 +123,7 @@ fn a_certain_scenario_has_the_closed_form() {
     let text = scenario(&["only".to_owned()], 0.5, "loss.magnitude = 5000\n");
     let checked = checked(&text);
     let found = scatter_of(&checked, None, 256).expect("draws");
-    let chance = 1.0 - (-0.5_f64).exp();
+    let chance = 1.0 - exposure::math::exp(-0.5);
     assert!(
         found.draws.iter().all(|one| (one.chance - chance).abs() < 1e-12 && (one.size - 50.0).abs() < 1e-9)
     );

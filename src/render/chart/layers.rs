@@ -258,7 +258,7 @@ mod tests {
             for from in &pair[0] {
                 for to in &pair[1] {
                     *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-                    if (*state >> 33) % one_in == 0 {
+                    if (*state >> 33).is_multiple_of(one_in) {
                         lines.push((*from, *to));
                     }
                 }

@@ -2,7 +2,7 @@
 //!
 //! A kind (such as [`drivers`] or [`lec`]) is a function from a finding to a [`Chart`]: a sentence, marks, scales, labels and a
 //! table. [`draw`] lays any chart out, wide or narrow, and draws it by plotters into a [`Drawing`] of whole sixteenths
-//! of a pixel; [`svg`], [`png`] and `pdf` write that. [`text()`] draws the same chart in a terminal. Drawing computes
+//! of a pixel; [`svg()`], [`png()`] and `pdf` write that. [`text()`] draws the same chart in a terminal. Drawing computes
 //! no statistics, and no kind knows a pixel.
 
 mod axis;

@@ -61,8 +61,14 @@ pub(super) fn draw(canvas: &Canvas, dots: &Dots, sizes: &Sizes, top: f64) -> f64
             let room = canvas.width - 2.0 * sizes.margin - 12.0;
             let label = words::fit(&one.label, room, set);
             let width = set.width(&label);
-            let x = at(one.at) + 6.0;
-            let x = if x + width <= canvas.width - sizes.margin { x } else { at(one.at) - 6.0 - width };
+            // To the right, unless it would leave the page or stand on a line that comes from above.
+            let is_free = |x: f64| {
+                let lines = dots.references.iter().take(row).map(|other| at(other.at));
+                let within = x >= sizes.margin && x + width <= canvas.width - sizes.margin;
+                within && lines.into_iter().all(|line| line < x - 2.0 || line > x + width + 2.0)
+            };
+            let sides = [at(one.at) + 6.0, at(one.at) - 6.0 - width];
+            let x = sides.into_iter().find(|x| is_free(*x)).unwrap_or(sides[0]);
             let x = x.clamp(sizes.margin, canvas.width - sizes.margin - width);
             canvas.text(&label, (x, top + line * row as f64 + 0.9 * set.size), set);
         }
