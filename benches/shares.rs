@@ -130,6 +130,14 @@ fn evaluate_the_real_scenario_without_shares(bencher: Bencher) {
     evaluation(bencher, &plan(&group_chat().model), settings().without_shares());
 }
 
+/// With what to find out next, bands and the evidence: what this takes beyond the row with shares is no less than the value
+/// of information.
+#[divan::bench(sample_count = 10)]
+fn assess_the_real_scenario_with_what_to_find_out_next(bencher: Bencher) {
+    let checked = group_chat();
+    bencher.bench(|| exposure::assess(black_box(&checked), &Request::default()));
+}
+
 /// All pairs of the five factors that add most; on as many draws as [`interactions`] takes.
 #[divan::bench]
 fn pairs_of_five_factors_of_the_real_scenario(bencher: Bencher) {

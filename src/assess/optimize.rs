@@ -243,7 +243,7 @@ impl<'b, 'm> Ground<'b, 'm> {
         let each = |settings| n_sets as f64 * work(&self.plan, settings, self.by);
         while !self.buying.as_asked
             && self.settings.n_per_replicate > self.searching.n_per_replicate
-            && each(self.settings) > WORK / 2.0
+            && each(self.settings) > WORK
         {
             self.settings.n_per_replicate /= 2;
         }

@@ -306,9 +306,14 @@ fn labels(
             None => unplaced.push(said.to_owned()),
         }
     };
-    // The lowest first: on a falling curve it has the room below, and those above keep their order.
+    // The lowest first: on a falling curve it has the room below, and those above keep their order. On a rising one the
+    // highest has the room above.
     let mut points: Vec<&Point> = placed.plane.points.iter().collect();
     points.sort_by(|a, b| a.y.total_cmp(&b.y));
+    let rises = |line: &Line| line.points.first().zip(line.points.last()).is_some_and(|(a, b)| a.1 < b.1);
+    if placed.plane.lines.first().is_some_and(rises) {
+        points.reverse();
+    }
     for point in points {
         let quiet = Type { rgb: canvas.theme.text, ..sizes.tick };
         let mut lines: Vec<(String, Type)> = Vec::new();
