@@ -145,8 +145,8 @@ fn roundest(low: f64, high: f64) -> f64 {
     let mut power = decade(high.max(f64::MIN_POSITIVE)) * 10.0;
     for _ in 0..18 {
         for part in [1.0, 0.5, 0.2] {
-            let at = (low / (part * power)).ceil() * (part * power);
-            if at >= low && at < high && at > 0.0 {
+            let at = (low / (part * power)).ceil().max(1.0) * (part * power);
+            if at >= low && at < high {
                 return at;
             }
         }
