@@ -12,7 +12,7 @@ const SEARCHED: usize = 10;
 /// The most pairs of orders of neighbouring layers that are all tried.
 const TRIED: usize = 60_000;
 /// How many starts are tried where not all orders are.
-const STARTS: usize = 24;
+const STARTS: usize = 96;
 
 /// The layer of each of `n` things: the longest way to it from a thing that nothing leads to. Those of `last` stand
 /// in the last layer. Lines form no cycle.
@@ -297,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn sweeps_come_near_a_search_through_all_orders() {
+    fn sweeps_come_as_low_as_a_search_through_all_orders() {
         let mut state = 11;
         let (mut swept_to, mut least) = (0, 0);
         for _ in 0..40 {
@@ -315,8 +315,7 @@ mod tests {
             assert!(lowest >= best);
             (swept_to, least) = (swept_to + lowest, least + best);
         }
-        // Nothing proves a sweep: over these graphs it leaves one crossing of a hundred too many.
-        assert!(swept_to <= least + least / 50, "{swept_to} against {least} in 40 graphs");
+        assert_eq!(swept_to, least, "in all of 40 graphs");
     }
 
     #[test]
