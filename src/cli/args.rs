@@ -138,7 +138,8 @@ pub(super) struct Run {
     pub(super) files: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) asked: Asked,
-    /// Exit with 1 when this holds: 'p>0.5', 'composite>=40', 'outcome.ID>0.1', 'loss>$2M', or `tolerance`
+    /// Exit with 1 when this holds: 'p>0.5', 'composite>=40', 'outcome.ID>0.1', 'loss>$2M', 'bad-year>$10M', or
+    /// `tolerance`
     #[arg(long = "fail-if", value_name = "CONDITION")]
     pub(super) fail_if: Vec<String>,
     /// Tell the chance to lose more than these amounts, such as 1e6,$10M

@@ -119,7 +119,7 @@ fn stated(lever: Lever, [mean, low, high]: [f64; 3]) -> String {
     };
     match low == high {
         true => one(mean),
-        false => format!("{} ({} to {})", one(mean), one(low), one(high)),
+        false => format!("{} (90% between {} and {})", one(mean), one(low), one(high)),
     }
 }
 
@@ -168,10 +168,10 @@ fn reach([mean, low, high]: [f64; 3], value: f64, is_from: bool) -> &'static str
     let (worst, best) = if is_from { (low, high) } else { (high, low) };
     let is_enough = |x: f64| if is_from { x >= value } else { x <= value };
     match () {
-        () if is_enough(worst) => "all of which is enough",
+        () if is_enough(worst) => "and all of that is enough",
         () if is_enough(mean) => "which is enough at its mean, and not at its worse end",
         () if is_enough(best) => "of which only the better end is enough",
-        () => "none of which is enough",
+        () => "and even the better end is not enough",
     }
 }
 

@@ -73,6 +73,10 @@ fn the_analysis_says_no_to_losses() {
     assert_eq!(code(&broken), 1);
     assert!(stderr(&broken).contains("the expected loss a year is €"), "{}", stderr(&broken));
     assert_eq!(code(&run(&["run", REGISTER, "--draws", "256", "--fail-if", "loss>€1B"])), 0);
+    let broken = run(&["run", REGISTER, "--draws", "256", "--fail-if", "bad-year>€1k"]);
+    assert_eq!(code(&broken), 1);
+    assert!(stderr(&broken).contains("a bad year"), "{}", stderr(&broken));
+    assert_eq!(code(&run(&["run", REGISTER, "--draws", "256", "--fail-if", "bad-year>€1B"])), 0);
     let tolerance = "[tolerance]\nexceedance = [[0.5, 1], [0.0001, 2]]\n";
     let text = std::fs::read_to_string("benches/peers/m1.toml").expect("the model") + tolerance;
     let broken = run_with_input(&["run", "-", "--draws", "256", "--fail-if", "tolerance"], &text);
