@@ -135,7 +135,7 @@ pub fn compile_beside(
     }
     let streams = streams(model);
     let columns = Columns::new(&configured, &streams, as_of);
-    let effects = Effects::new(&columns, &safeguards, Joint::State);
+    let effects = Effects::new(&columns, &safeguards, Joint::State).with_room(&columns);
     let evidence = fuse(&configured, as_of);
     let factors = factor_columns(&columns, &evidence, &forced, &effects);
     let order = events_in_order(model);

@@ -3,7 +3,7 @@
 use super::columns::{Column, Columns, stream_name};
 use super::names::effect_stream;
 use crate::model::{Safeguard, SafeguardId, Target};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How the coverage and reliability of safeguards enter what is compiled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub(super) struct Effects {
     by_target: BTreeMap<Target, Vec<SafeguardId>>,
     /// Those that are not in place everywhere and always.
     partial: BTreeMap<SafeguardId, Partial>,
+    /// Targets on which a safeguard of the file could act at any time, in place or not.
+    open: BTreeSet<Target>,
     joint: Joint,
     /// Whether a loss is a frequency times one magnitude, by the convention of another tool: then it is scaled by
     /// what is left of it on average, as that tool would.
@@ -43,6 +45,7 @@ impl Effects {
         Self {
             by_target: BTreeMap::new(),
             partial: BTreeMap::new(),
+            open: BTreeSet::new(),
             joint: Joint::State,
             in_fractions: false,
         }
@@ -62,6 +65,21 @@ impl Effects {
             }
         }
         found
+    }
+
+    /// The same, with room for every safeguard of the file that has no state in an attempt: to put one in place then
+    /// changes a number and no diagram, so all such configurations run the same operations in the same order.
+    pub(super) fn with_room(mut self, columns: &Columns) -> Self {
+        let rows = columns.model.safeguards.iter().filter(|(_, row)| row.coverage.is_plain());
+        self.open.extend(rows.flat_map(|(_, row)| row.effects.iter().map(|effect| effect.on)));
+        self
+    }
+
+    /// What those safeguards leave of an event or an outcome, as the probability of a trial; `None` where there is no
+    /// room for any.
+    pub(super) fn survival_of_attempt(&self, columns: &Columns, target: Target) -> Option<Column> {
+        let nothing_taken = || self.open.contains(&target).then(|| Column::Product(Vec::new()));
+        self.survival(columns, target).or_else(nothing_taken)
     }
 
     /// The share that those safeguards leave of a target which have no state in an attempt; `None` where there

@@ -285,7 +285,7 @@ impl<'c> Story<'c> {
     }
 
     fn guarded(&mut self, gate: Gate, target: Target, variable: Variable) -> Gate {
-        let stateless = self.effects.survival(self.columns, target);
+        let stateless = self.effects.survival_of_attempt(self.columns, target);
         let survives = stateless.map(|p| self.trial(variable, p));
         let by_state = self.survives_states(target, variable);
         let all: Vec<Gate> = std::iter::once(gate).chain(survives).chain([by_state]).collect();

@@ -361,3 +361,26 @@ fn a_lesser_outcome_must_not_hide_a_dearer_one() {
         assert_eq!(!refused(both, effect).is_empty(), is_refused, "{both} {effect}");
     }
 }
+
+#[test]
+fn a_safeguard_in_place_changes_numbers_and_no_diagram() {
+    for name in ["group-chat", "fair-analysis", "risk-register"] {
+        let text = std::fs::read_to_string(format!("scenarios/{name}.toml")).expect("the scenario");
+        let model = checked(&text).model;
+        let plan = |safeguards: Vec<_>| {
+            let configuration = Configuration { safeguards, overrides: Vec::new() };
+            compile(&model, &configuration, model.header.as_of).expect("it compiles")
+        };
+        let bare = plan(Vec::new());
+        let each = model.safeguards.ids().map(|id| vec![id]);
+        for safeguards in each.chain([model.safeguards.ids().collect()]) {
+            let with = plan(safeguards);
+            assert_eq!(with.actors.len(), bare.actors.len());
+            for (one, other) in bare.actors.iter().zip(&with.actors) {
+                assert_eq!(one.diagram.circuit, other.diagram.circuit, "{name}");
+                assert_eq!(one.diagram.cells, other.diagram.cells, "{name}");
+                assert_eq!(one.diagram.variables, other.diagram.variables, "{name}");
+            }
+        }
+    }
+}
