@@ -2,8 +2,8 @@
 
 use crate::assess::{
     Assessment, Baseline, Bridge, Bridging, Buying, Candidate, Comparing, Comparison, Goal, Lever, Measured,
-    Notice, Optimization, Question, Replay, Scatter, Seek, Seeking, Sensitivity, Span as Days, Spread,
-    Spreading, Standing, Steps, Timeline, Unbought, Unscored, Unsensed, Unsought, Untimed,
+    Notice, Optimization, Portable, Question, Replay, Scatter, Seek, Seeking, Sensitivity, Span as Days,
+    Spread, Spreading, Standing, Steps, Timeline, Unbought, Unscored, Unsensed, Unsought, Untimed,
 };
 use crate::diag::{Code, Diagnostic, Severity, Source, Span, Warned};
 use crate::eval::Settings;
@@ -422,6 +422,16 @@ pub fn scatter(
         one.subject.supposed = supposed(&request.what_ifs, checked);
     }
     Ok(found)
+}
+
+/// Takes a scenario apart into plain arrays, for an evaluation elsewhere in every configuration of its switches.
+///
+/// `request` gives day, seed and draws; its what-ifs are switches too, and are not asked.
+/// Errors: what cannot be compiled.
+pub fn portable(checked: &Checked, request: &Request) -> Result<Portable, Vec<Diagnostic>> {
+    let base = configuration(checked, &[])?;
+    let found = crate::assess::portable(&checked.model, &base, request.day(checked), request.settings());
+    found.map_err(|one| vec![refusal(checked, &one)])
 }
 
 /// Replays a scenario day by day against what its factors turned out to be.

@@ -72,6 +72,6 @@ mod front;
 
 pub use front::{
     Against, Choice, Incomparable, Request, Unchosen, Unfound, Untold, assess, assess_with_progress, bridge,
-    check, compare, configuration, notices, optimize, refusal, replay, scatter, seek, sensitivity, spread,
-    timeline,
+    check, compare, configuration, notices, optimize, portable, refusal, replay, scatter, seek, sensitivity,
+    spread, timeline,
 };

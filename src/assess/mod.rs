@@ -18,6 +18,7 @@ mod optimization;
 mod optimize;
 mod paired;
 mod paths;
+mod portable;
 mod portfolio;
 mod replay;
 mod score;
@@ -49,6 +50,11 @@ pub use optimization::{Buying, Efficient, Next, Optimization, Purchase, Step as 
 pub use optimize::optimize;
 pub use paired::{Change, Shares};
 pub use paths::{Given, Join, PathActor, PathEvent, PathOutcome, Paths, Way, paths};
+pub use portable::{
+    ColumnIdx, Formula, Leaf, LeafForm, MOST_COMBINED, Portable, PortableActor, PortableCircuit,
+    PortableEffect, PortableFactor, PortablePlan, PortableStream, PortableVariable, Slider, Structural,
+    portable,
+};
 pub use replay::{Day, Forecast, Replay, ReplayedFactor, Unscored, replay};
 pub use score::{Bin, ByMethod, Method, Score, Tally, tally};
 pub use seek::{Aimed, Answer, Goal, Lever, Levered, Reached, Seek, Seeking, Unsought, seek};

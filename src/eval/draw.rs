@@ -246,10 +246,16 @@ impl<'p> Draws<'p> {
     /// The constant by which the log-odds of a factor are moved, over all draws; 0 where its probability is the same in
     /// all of them.
     pub fn shift(&mut self, factor: &FactorColumn) -> f64 {
+        self.shift_on(factor, self.n)
+    }
+
+    /// The same over the first `n` draws.
+    pub fn shift_on(&mut self, factor: &FactorColumn, n: usize) -> f64 {
         if factor.is_constant() {
             return 0.0;
         }
-        let log_odds = self.log_odds(factor);
+        let mut log_odds = self.log_odds(factor);
+        log_odds.truncate(n);
         self.shift_over(factor, &log_odds)
     }
 

@@ -31,6 +31,7 @@ pub use attribute::Driven;
 pub use curve::{Curves, loss_curves};
 pub use draw::{Columnar, Draws, Pool};
 pub use driver::linear_shares;
+pub use integrate::state_mode;
 pub use interact::interactions;
 pub use kernel::{LANES, Lanes, Scratch, backward, forward};
 pub use measure::{Measure, Measures};

@@ -37,7 +37,7 @@ pub use fft::{Fft, FftWork};
 pub use float::{exp, exp_m1, exp_m1_minus, ln, ln_1p, ln_1p_minus, logit, powf, sigmoid, sin_cos};
 pub use hash::{combine, mix64, name_hash, open_unit};
 pub use quadrature::{gauss_legendre, integrate_split};
-pub use quantile::QuantileTable;
+pub use quantile::{Axis, Pieces, QuantileTable};
 pub use root::crossing;
 pub use sensitivity::{
     Exchange, Index, Indices, Sensitivities, Walk, sensitivities, shapley_effects, shapley_effects_of,

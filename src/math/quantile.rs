@@ -7,6 +7,9 @@ use super::sum::Sum;
 use curve::{Curve, each};
 
 mod curve;
+mod pieces;
+
+pub use pieces::{Axis, Pieces};
 
 /// The inverse distribution function of one distribution, made for many draws.
 ///
@@ -75,6 +78,13 @@ impl QuantileTable {
         for (levels, out) in levels.chunks(BLOCK).zip(out.chunks_mut(BLOCK)) {
             self.form.fill(levels, out);
         }
+    }
+
+    /// How the quantiles between two levels are computed, for somebody who has no such table; `None` where it is more
+    /// than [`Pieces`] can say, then the values themselves serve.
+    #[must_use]
+    pub fn pieces(&self, lowest: f64, highest: f64) -> Option<Pieces> {
+        self.form.pieces([lowest, highest].map(Level::below))
     }
 }
 

@@ -55,6 +55,12 @@ impl Sobol {
         Self { directions: v.map(|v| (v >> 32) as u32) }
     }
 
+    /// What each bit of a Gray code flips, the lowest bit first: the leading digit highest.
+    #[must_use]
+    pub fn directions(&self) -> &[u32] {
+        &self.directions
+    }
+
     /// The first 32 binary digits of a point, the leading one highest.
     #[inline]
     #[must_use]

@@ -68,7 +68,7 @@ pub use loss::{CellLosses, Component, Item, Losses, MAX_SPLITS, Part, Split};
 pub use names::events_in_order;
 pub use order::{candidates, compile_gates};
 pub use refusal::Refusal;
-pub use safeguard::Joint;
+pub use safeguard::{EffectColumn, Joint, effect_columns};
 pub use story::Variable;
 pub use subject::{Subject, SubjectDiagram, subject_diagram};
 pub use ways::{Way, Ways, likeliest};

@@ -1,8 +1,9 @@
 //! Safeguards in place: what each takes away from its targets, and how much of the field and time it covers.
 
-use super::columns::{Column, Columns, stream_name};
-use super::names::effect_stream;
-use crate::model::{Safeguard, SafeguardId, Target};
+use super::columns::{Column, Columns, StreamId, stream_name};
+use super::names::{effect_stream, streams};
+use crate::model::{Configuration, Configured, Model, Safeguard, SafeguardId, Target};
+use crate::quantity::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How the coverage and reliability of safeguards enter what is compiled.
@@ -134,6 +135,43 @@ impl Effects {
         let by_mean = self.joint == Joint::Mean || (self.in_fractions && matches!(target, Target::Loss(_)));
         !by_mean && self.partial.contains_key(&id)
     }
+}
+
+/// What one safeguard does to one target, wherever it has no state in an attempt.
+#[derive(Clone, Debug)]
+pub struct EffectColumn {
+    /// The safeguard.
+    pub safeguard: SafeguardId,
+    /// On what.
+    pub on: Target,
+    /// The share that it takes away.
+    pub taken: Column,
+    /// Of a factor: the uniform number that decides whether it is removed.
+    pub removed: Option<StreamId>,
+}
+
+/// What each safeguard of a model would do, in place or not, in the order of safeguards; without effects that have a
+/// state in each attempt, which are part of the diagrams of a plan.
+pub fn effect_columns(model: &Model, configuration: &Configuration, as_of: Date) -> Vec<EffectColumn> {
+    let Configured { model: configured, .. } = configuration.apply(model);
+    let streams = streams(model);
+    let columns = Columns::new(&configured, &streams, as_of);
+    let all: Vec<SafeguardId> = configured.safeguards.ids().collect();
+    let effects = Effects::new(&columns, &all, Joint::State);
+    let rows = configured.safeguards.iter();
+    let each = rows.flat_map(|(id, row)| row.effects.iter().map(move |effect| (id, row, effect.on)));
+    let column = |(id, row, on): (SafeguardId, &Safeguard, Target)| {
+        let is_factor = matches!(on, Target::Factor(_));
+        let removed = is_factor.then(|| streams.find(&effect_stream(&configured, row, on, "removed")));
+        let taken = effects.operational(&columns, id, on);
+        (is_factor || !effects.has_state(id, on)).then_some(EffectColumn {
+            safeguard: id,
+            on,
+            taken,
+            removed,
+        })
+    };
+    each.filter_map(column).collect()
 }
 
 impl Partial {

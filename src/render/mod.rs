@@ -3,6 +3,7 @@
 //! Owns the versioned views and the wording of numbers. Must never compute a finding. Example:
 //! [`json::run`] of an assessment is one object with a `schema_version`.
 
+mod base64;
 #[cfg(feature = "charts")]
 pub mod chart;
 mod check;
@@ -13,6 +14,7 @@ pub mod drivers;
 pub mod explain;
 mod importance;
 pub mod json;
+pub mod live;
 pub mod loss;
 pub mod memo;
 pub mod number;

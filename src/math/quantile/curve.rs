@@ -101,6 +101,18 @@ impl<S: Shape> Curve<S> {
         }
     }
 
+    /// The coefficients of the pieces between two levels, outwards from t = 0: of t >= 0, and of t < 0; `None` where
+    /// one of the levels lies beyond the table.
+    pub(super) fn coefficients(&self, levels: [Level; 2]) -> Option<[Vec<[f64; 6]>; 2]> {
+        let [low, high] = levels.map(Level::ln_odds);
+        if !(low > START - END && high < END - START) {
+            return None;
+        }
+        let of = |first: usize, n: usize| self.segments[first..first + n].iter().map(|one| one.coefficients);
+        let reach = |t: f64| if t > 0.0 { segment(t) + 1 } else { 0 };
+        Some([of(0, reach(high).max(1)).collect(), of(SEGMENTS, reach(-low)).collect()])
+    }
+
     #[inline]
     fn look_up(&self, t: f64, level: Level) -> f64 {
         let distance = t.abs();
