@@ -248,14 +248,17 @@ pub fn optimize(
     if model.safeguards.is_empty() {
         return Err(Unchosen::Nothing(Unbought::NoSafeguard));
     }
-    let (with, without) = (ids(&choice.with)?, ids(&choice.without)?);
+    let (mut with, without) = (ids(&choice.with)?, ids(&choice.without)?);
+    with.extend(checked.forced.safeguards.iter().filter(|id| !without.contains(id)));
+    with.sort();
+    with.dedup();
     if let Some(both) = choice.with.iter().find(|name| choice.without.contains(name)) {
         let what = format!("`{both}` cannot be both in every set and in none");
         return Err(Unchosen::Asked(what, "name it once".to_owned()));
     }
     let buying = Buying {
         model,
-        overrides: checked.forced.clone(),
+        overrides: checked.forced.overrides.clone(),
         supposed: supposed(&[], checked),
         as_of: request.day(checked),
         by: choice.by,
@@ -431,14 +434,22 @@ pub fn scatter(
 pub fn portable(checked: &Checked, request: &Request) -> Result<Portable, Vec<Diagnostic>> {
     let base = configuration(checked, &[])?;
     let found = crate::assess::portable(&checked.model, &base, request.day(checked), request.settings());
-    found.map_err(|one| vec![refusal(checked, &one)])
+    let mut portable = found.map_err(|one| vec![refusal(checked, &one)])?;
+    portable.sliders.retain_mut(|slider| match checked.places.setting(&slider.path) {
+        Some(path) => {
+            slider.path = path.to_owned();
+            true
+        }
+        None => false,
+    });
+    Ok(portable)
 }
 
 /// Replays a scenario day by day against what its factors turned out to be.
 ///
 /// Errors: nothing to score, or a factor that is supposed beside the file.
 pub fn replay(checked: &Checked) -> Result<Replay, Unscored> {
-    if !checked.forced.is_empty() {
+    if !checked.forced.overrides.is_empty() {
         return Err(Unscored::Supposed);
     }
     let found = crate::assess::replay(&checked.model)?;
@@ -512,8 +523,7 @@ pub fn configuration(checked: &Checked, what_ifs: &[String]) -> Result<Configura
             }
         }
     }
-    let forced = Configuration { safeguards: Vec::new(), overrides: checked.forced.clone() };
-    if unknown.is_empty() { Ok(configuration.and(forced)) } else { Err(unknown) }
+    if unknown.is_empty() { Ok(configuration.and(checked.forced.clone())) } else { Err(unknown) }
 }
 
 /// A refusal of the compiler, placed in the text.

@@ -120,7 +120,8 @@ pub(super) struct Asked {
     /// Assess by what was known on a day [default: the scenario's as_of]
     #[arg(long = "as-of", value_name = "DATE")]
     pub(super) as_of: Option<String>,
-    /// Replace a value by its path (factor.x.prior=0.5), or suppose a factor (factor.x=false)
+    /// Replace a value by its path (factor.x.prior=0.5), suppose a factor (factor.x=false), or put a safeguard in
+    /// place (safeguard.x=true)
     #[arg(long, value_name = "PATH=VALUE")]
     pub(super) set: Vec<String>,
     /// The seed of the draws [default: 42]
@@ -213,7 +214,8 @@ pub(super) struct Optimize {
     /// Assess by what was known on a day [default: the scenario's as_of]
     #[arg(long = "as-of", value_name = "DATE")]
     pub(super) as_of: Option<String>,
-    /// Replace a value by its path (factor.x.prior=0.5), or suppose a factor (factor.x=false)
+    /// Replace a value by its path (factor.x.prior=0.5), suppose a factor (factor.x=false), or put a safeguard in
+    /// place (safeguard.x=true)
     #[arg(long, value_name = "PATH=VALUE")]
     pub(super) set: Vec<String>,
     /// The seed of the draws [default: 42]
@@ -273,7 +275,8 @@ pub(super) struct Timeline {
     /// Suppose a what-if of the scenario; several together make one configuration
     #[arg(long = "what-if", value_name = "ID")]
     pub(super) what_if: Vec<String>,
-    /// Replace a value by its path (factor.x.prior=0.5), or suppose a factor (factor.x=false)
+    /// Replace a value by its path (factor.x.prior=0.5), suppose a factor (factor.x=false), or put a safeguard in
+    /// place (safeguard.x=true)
     #[arg(long, value_name = "PATH=VALUE")]
     pub(super) set: Vec<String>,
     /// The seed of the draws [default: 42]

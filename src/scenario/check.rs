@@ -6,7 +6,7 @@ use super::names::{NameList, Names};
 use super::places::{PARTS_OF_A_RISK, Places};
 use super::{FORMAT, MAX_NAMES, condition, decision, evidence, lint, parse, risk, setting, suggest, threat};
 use crate::diag::{Code, Diagnostic, Severity, Source, Span, Warned};
-use crate::model::{Entity, Model, Override, Table};
+use crate::model::{Configuration, Entity, Model, Override, Table};
 use toml::de::DeTable;
 
 /// A checked scenario, and where its parts stand in the text.
@@ -16,8 +16,8 @@ pub struct Checked {
     pub model: Model,
     /// Where its parts stand.
     pub places: Places,
-    /// Factors that a setting beside the file forces.
-    pub forced: Vec<Override>,
+    /// What settings beside the file suppose: factors that hold or not, and safeguards in place.
+    pub forced: Configuration,
     /// Lints that the file silences, each with a reason there.
     pub allowed: Vec<Code>,
     /// The settings beside the file, as they were written.
@@ -41,7 +41,7 @@ pub fn check(source: &Source) -> Result<Warned<Checked>, Vec<Diagnostic>> {
     let mut checker = Checker::new(source.text(), std::mem::take(&mut readable.damage), findings);
     let model = checker.model(&root);
     let allowed = checker.allowed(&root);
-    let forced = forced.into_iter().filter_map(|one| checker.forced(&one)).collect();
+    let forced = checker.forced(&forced);
     let model = match model {
         Some(model) if !checker.has_errors() => model,
         _ => return Err(in_order(in_words(checker.findings, &checker.places))),
@@ -300,12 +300,21 @@ impl Checker<'_> {
     }
 
     /// A factor that a setting forces, once the names are known.
-    fn forced(&mut self, one: &setting::Forced) -> Option<Override> {
-        let found = self.names.factors.find(&one.factor);
-        if found.is_none() {
-            self.unknown("factor", &one.factor, one.span, "");
+    fn forced(&mut self, all: &[setting::Forced]) -> Configuration {
+        let mut found = Configuration::default();
+        for setting::Forced { what, id, span } in all {
+            match what {
+                setting::What::Factor { holds } => match self.names.factors.find(id) {
+                    Some(factor) => found.overrides.push(Override::Holds(factor, *holds)),
+                    None => self.unknown("factor", id, *span, ""),
+                },
+                setting::What::Safeguard => match self.names.safeguards.find(id) {
+                    Some(safeguard) => found.safeguards.push(safeguard),
+                    None => self.unknown("safeguard", id, *span, ""),
+                },
+            }
         }
-        Some(Override::Holds(found?, one.holds))
+        Configuration::default().and(found)
     }
 }
 

@@ -12,6 +12,8 @@ pub struct Places {
     spans: BTreeMap<String, Span>,
     /// The ids of risks: their actors, events and outcomes are nowhere in the text.
     risks: BTreeSet<String>,
+    /// What the text calls single quantities, by what the model calls them.
+    settings: BTreeMap<String, String>,
 }
 
 impl Places {
@@ -43,6 +45,21 @@ impl Places {
         }
         said.push_str(rest);
         said
+    }
+
+    /// The path by which a setting beside the file gives a quantity another value; `None` where the file has none.
+    ///
+    /// Example: with `[risk.theft]` that has a `susceptibility`, `event.theft.probability` is
+    /// `risk.theft.susceptibility`.
+    pub fn setting(&self, quantity: &str) -> Option<&str> {
+        self.settings.get(quantity).map(String::as_str)
+    }
+
+    /// Notes that the text says at `path` what the model has as a quantity of an actor or an event of the same id.
+    pub(super) fn note_setting(&mut self, kind: &str, path: &str, quantity: &str) {
+        if let Some(id) = path.split('.').nth(1) {
+            self.settings.insert(format!("{kind}.{id}.{quantity}"), path.to_owned());
+        }
     }
 
     pub(super) fn knows(&self, path: &str) -> bool {

@@ -5,11 +5,19 @@ use crate::diag::{Code, Diagnostic, Source, Span};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-/// A factor that a setting supposes to hold or not: counterfactual, like `set` in a what-if.
+/// What a setting supposes that is no value of the file.
 pub(super) struct Forced {
-    pub(super) factor: String,
-    pub(super) holds: bool,
+    pub(super) what: What,
+    pub(super) id: String,
     pub(super) span: Span,
+}
+
+/// What kind of thing is supposed.
+pub(super) enum What {
+    /// A factor holds or does not: counterfactual, like `set` in a what-if.
+    Factor { holds: bool },
+    /// A safeguard is in place, like `safeguards` in a what-if.
+    Safeguard,
 }
 
 /// A setting as written, and twice as TOML: with its value as it stands, and with its value as a text.
@@ -33,7 +41,7 @@ pub(super) fn padded(source: &Source) -> Vec<Setting> {
     source.settings().map(padded).collect()
 }
 
-/// Writes every setting into the tree, and returns those that force a factor.
+/// Writes every setting into the tree, and returns those that suppose a factor or a safeguard.
 pub(super) fn apply<'t>(
     settings: &'t [Setting],
     root: &mut DeTable<'t>,
@@ -43,8 +51,11 @@ pub(super) fn apply<'t>(
     for setting in settings {
         match setting.read() {
             Ok((path, span, value)) => match (&path[..], value.get_ref()) {
-                ([kind, factor], DeValue::Boolean(holds)) if kind == "factor" => {
-                    forced.push(Forced { factor: factor.clone(), holds: *holds, span });
+                ([kind, id], DeValue::Boolean(holds)) if kind == "factor" => {
+                    forced.push(Forced { what: What::Factor { holds: *holds }, id: id.clone(), span });
+                }
+                ([kind, id], DeValue::Boolean(true)) if kind == "safeguard" => {
+                    forced.push(Forced { what: What::Safeguard, id: id.clone(), span });
                 }
                 _ => findings.extend(write(root, &path, span, value).err()),
             },

@@ -79,6 +79,7 @@ pub(super) fn attempts(checker: &mut Checker, fields: &mut Fields) -> (Option<At
     }
     let frequency = given.or(contact).and_then(|(key, node)| {
         let path = format!("{}.{key}", fields.path);
+        checker.places.note_setting("actor", &path, "attempts");
         quantities::cases(checker, node, &path, Kind::Rate, quantities::uncertain)
     });
     let counts = counts(checker, fields);
@@ -187,6 +188,7 @@ pub(super) fn trial(checker: &mut Checker, fields: &mut Fields) -> (Option<Trial
         }
         (Some((key, node)), None) => {
             let path = format!("{}.{key}", fields.path);
+            checker.places.note_setting("event", &path, "probability");
             let cases = quantities::cases(checker, node, &path, Kind::Probability, quantities::uncertain);
             (cases.map(Trial::Probability), true)
         }

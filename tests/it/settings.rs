@@ -106,7 +106,7 @@ fn later_settings_win_and_the_file_stays_as_it_is() {
 fn a_truth_value_forces_the_factor() {
     let checked = with(&["factor.phone-public=false"]);
     let id = checked.model.factors.find("phone-public").expect("the factor is there");
-    assert_eq!(checked.forced, [Override::Holds(id, false)]);
+    assert_eq!(checked.forced.overrides, [Override::Holds(id, false)]);
     assert_eq!(checked.model, with(&[]).model);
 }
 
@@ -155,4 +155,32 @@ fn what_is_no_setting_is_told_so() {
         assert_eq!((found, place.as_str()), (code, "--set:1:1"), "{setting}");
         assert!(finding.message.contains(words), "{setting}: {}", finding.message);
     }
+}
+
+#[test]
+fn a_safeguard_put_in_place_is_the_what_if_that_does_so() {
+    let whatif = "\n[whatif.alone]\ntitle = \"t\"\nsafeguards = [\"second-pair-of-eyes\"]\n";
+    let text = std::fs::read_to_string("scenarios/group-chat.toml").expect("the scenario") + whatif;
+    let run = |settings: &[&str], what_ifs: &[&str]| {
+        let what_ifs = what_ifs.iter().map(|one| (*one).to_owned()).collect();
+        let request = exposure::Request { draws: Some(256), what_ifs, ..exposure::Request::default() };
+        exposure::assess(&crate::support::checked_with(&text, settings), &request).expect("it compiles")
+    };
+    let (set, named) = (run(&["safeguard.second-pair-of-eyes=true"], &[]), run(&[], &["alone"]));
+    assert_eq!((set.composite, set.probability), (named.composite, named.probability));
+    assert_eq!(set.supposed, ["safeguard.second-pair-of-eyes=true"]);
+    assert_ne!(set.composite, run(&[], &[]).composite);
+    // Together with what-ifs it is there once.
+    assert_eq!(run(&["safeguard.second-pair-of-eyes=true"], &["alone"]).composite, named.composite);
+    let findings = refused_with(&text, "safeguard.second-pair-of-eye=true");
+    assert_eq!(findings[0].code, Code::E011);
+    assert!(
+        findings[0].help.as_deref().is_some_and(|help| help.contains("second-pair-of-eyes")),
+        "{findings:?}"
+    );
+}
+
+fn refused_with(text: &str, setting: &str) -> Vec<Diagnostic> {
+    let source = Source::new("test.toml", text).with_settings(&[setting.to_owned()]);
+    scenario::check(&source).expect_err("an unknown name")
 }
