@@ -2,8 +2,9 @@
 
 use crate::assess::{
     Assessment, Baseline, Bridge, Bridging, Buying, Candidate, Comparing, Comparison, Goal, Lever, Measured,
-    Notice, Optimization, Portable, Question, Replay, Scatter, Seek, Seeking, Sensitivity, Span as Days,
-    Spread, Spreading, Standing, Steps, Timeline, Unbought, Unscored, Unsensed, Unsought, Untimed,
+    Notice, Optimization, Portable, Proof, Question, Replay, Scatter, Seek, Seeking, Sensitivity,
+    Span as Days, Spread, Spreading, Standing, Steps, Switched, Timeline, Unbought, Unscored, Unsensed,
+    Unsought, Untimed,
 };
 use crate::diag::{Code, Diagnostic, Severity, Source, Span, Warned};
 use crate::eval::Settings;
@@ -427,14 +428,20 @@ pub fn scatter(
     Ok(found)
 }
 
-/// Takes a scenario apart into plain arrays, for an evaluation elsewhere in every configuration of its switches.
+/// Takes a scenario apart into plain arrays, for an evaluation elsewhere in every configuration of its switches; and what
+/// the program finds in some states, the first of which is that of `assessment`.
 ///
-/// `request` gives day, seed and draws; its what-ifs are switches too, and are not asked.
+/// `request` is what `assessment` answers.
 /// Errors: what cannot be compiled.
-pub fn portable(checked: &Checked, request: &Request) -> Result<Portable, Vec<Diagnostic>> {
+pub fn portable(
+    checked: &Checked,
+    request: &Request,
+    assessment: &Assessment,
+) -> Result<(Portable, Vec<Proof>), Vec<Diagnostic>> {
+    let (model, refused) = (&checked.model, |one| vec![refusal(checked, &one)]);
     let base = configuration(checked, &[])?;
-    let found = crate::assess::portable(&checked.model, &base, request.day(checked), request.settings());
-    let mut portable = found.map_err(|one| vec![refusal(checked, &one)])?;
+    let found = crate::assess::portable(model, &base, request.day(checked), request.settings());
+    let mut portable = found.map_err(refused)?;
     portable.sliders.retain_mut(|slider| match checked.places.setting(&slider.path) {
         Some(path) => {
             slider.path = path.to_owned();
@@ -442,7 +449,15 @@ pub fn portable(checked: &Checked, request: &Request) -> Result<Portable, Vec<Di
         }
         None => false,
     });
-    Ok(portable)
+    let what_ifs = request.what_ifs.iter().filter_map(|name| model.whatifs.find(name));
+    let mut what_ifs: Vec<usize> = what_ifs.map(|id| id.position()).collect();
+    what_ifs.sort();
+    what_ifs.dedup();
+    let switched = Switched { what_ifs, day: portable.days.len() - 1, ..Switched::default() };
+    let (composite, probability) = (assessment.composite, assessment.probability);
+    let mut proofs = vec![Proof { switched, composite, probability }];
+    proofs.extend(crate::assess::proofs(model, &base, &portable).map_err(refused)?);
+    Ok((portable, proofs))
 }
 
 /// Replays a scenario day by day against what its factors turned out to be.

@@ -52,8 +52,8 @@ pub use paired::{Change, Shares};
 pub use paths::{Given, Join, PathActor, PathEvent, PathOutcome, Paths, Way, paths};
 pub use portable::{
     ColumnIdx, Formula, Leaf, LeafForm, MOST_COMBINED, Portable, PortableActor, PortableCircuit,
-    PortableEffect, PortableFactor, PortablePlan, PortableStream, PortableVariable, Slider, Structural,
-    portable,
+    PortableEffect, PortableFactor, PortablePlan, PortableStream, PortableVariable, Proof, Slider,
+    Structural, Switched, portable, proofs,
 };
 pub use replay::{Day, Forecast, Replay, ReplayedFactor, Unscored, replay};
 pub use score::{Bin, ByMethod, Method, Score, Tally, tally};

@@ -5,12 +5,13 @@
 
 use super::base64::base64;
 use crate::assess::{
-    Formula, Leaf, LeafForm, Portable, PortableActor, PortableCircuit, PortableFactor, PortablePlan,
-    PortableStream, PortableVariable, Slider, Structural,
+    Estimate, Formula, Leaf, LeafForm, Portable, PortableActor, PortableCircuit, PortableFactor,
+    PortablePlan, PortableStream, PortableVariable, Proof, Slider, Structural, Switched,
 };
 use crate::eval::REPLICATES;
 use crate::math::{Axis, CountLaw, Pieces};
 use crate::model::{Model, Override, Target};
+use crate::plan::sha256;
 use serde_json::{Value, json};
 
 /// The version of the form of the arrays.
@@ -52,6 +53,27 @@ pub fn live(portable: &Portable, model: &Model) -> Value {
             })
         }).collect::<Vec<_>>(),
     })
+}
+
+/// What a page proves itself by: the fingerprint of the arrays as they are written, and what the program found in some
+/// states, the first of which is the one the page opens with.
+pub fn expected(arrays: &str, proofs: &[Proof]) -> Value {
+    let estimate = |one: &Estimate| {
+        let Estimate { mean, p5, p50, p95, standard_error } = one;
+        json!({ "mean": mean, "p5": p5, "p50": p50, "p95": p95, "standard_error": standard_error })
+    };
+    let proof = |one: &Proof| {
+        let Switched { safeguards, what_ifs, factors, day } = &one.switched;
+        let factors: serde_json::Map<String, Value> =
+            factors.iter().map(|(at, holds)| (at.to_string(), json!(holds))).collect();
+        json!({
+            "state": {
+                "safeguards": safeguards, "whatIfs": what_ifs, "factors": factors, "sliders": {}, "day": day,
+            },
+            "result": { "composite": estimate(&one.composite), "probability": estimate(&one.probability) },
+        })
+    };
+    json!({ "sha256": sha256(arrays.as_bytes()), "states": each(proofs, proof) })
 }
 
 fn each<T>(list: &[T], one: impl Fn(&T) -> Value) -> Vec<Value> {

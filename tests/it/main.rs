@@ -22,6 +22,7 @@ mod importance;
 mod interaction;
 mod laws;
 mod limits;
+mod live;
 mod losses;
 mod losses_cli;
 mod naive;
