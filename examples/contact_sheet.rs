@@ -3,14 +3,11 @@
 //! `cargo build --release && cargo run --release --example contact_sheet -- scenarios/group-chat.toml FOLDER`
 
 use exposure::math::powf;
+use exposure::render::chart::GUIDES;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use tiny_skia::{Color, Pixmap, PixmapPaint, PremultipliedColorU8, Transform};
 
-const KINDS: [&str; 12] = [
-    "drivers", "lec", "what-ifs", "bridge", "tornado", "paths", "timeline", "verify", "front", "dots",
-    "matrix", "evidence",
-];
 /// Width, theme, and how its colours are seen.
 const LOOKS: [(&str, &str, Option<Sight>); 8] = [
     ("960", "screen", None),
@@ -39,7 +36,8 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     };
     let folder = PathBuf::from(folder);
-    for kind in KINDS {
+    for guide in GUIDES {
+        let kind = guide.kind;
         match sheet(&file, kind, &folder) {
             Ok(path) => println!("{}", path.display()),
             Err(why) => {

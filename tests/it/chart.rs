@@ -12,7 +12,7 @@ use exposure::render::chart::spec::{
     Dash, Form, Line, Mark, Plane, Point, Reference, Row, Rows, Table, Tag, Values, Zone,
 };
 use exposure::render::chart::theme::contrast;
-use exposure::render::chart::{Axis, Body, Chart, Ink, Style, Theme, draw, drivers, png, svg, text};
+use exposure::render::chart::{Axis, Body, Chart, Ink, Style, Theme, draw, drivers, guide, png, svg, text};
 use exposure::{Request, assess};
 use proptest::prelude::*;
 use std::fs;
@@ -76,6 +76,7 @@ pub fn is_sound(chart: &Chart) {
         assert!(!ascii || shown.is_ascii(), "{shown}");
     }
     assert!(!chart.title.is_empty() && !chart.description.is_empty());
+    assert!(guide(chart.kind).is_some() || chart.kind == "test", "{} has no guide", chart.kind);
     assert!(chart.table.rows.iter().all(|row| row.len() == chart.table.head.len()), "{}", chart.title);
 }
 
@@ -393,30 +394,29 @@ pub fn without_font(picture: &str) -> String {
     format!("{head}<style/>{tail}")
 }
 
+/// A golden picture: its name, and what is asked of `exposure chart`.
+pub type Asked = (&'static str, &'static [&'static str]);
+
+/// The golden pictures of this file.
+pub const PICTURES: [Asked; 9] = [
+    ("group-chat.paths", &[GROUP_CHAT, "paths", "--draws", "256", "--outcome", "plans-read-by-adversary"]),
+    ("group-chat.paths.narrow", &[GROUP_CHAT, "paths", "--draws", "256", "--width", "420"]),
+    ("risk-register.paths", &["scenarios/risk-register.toml", "paths", "--draws", "256", "--theme", "dark"]),
+    ("group-chat.drivers", &[GROUP_CHAT, "drivers"]),
+    ("group-chat.drivers.narrow", &[GROUP_CHAT, "drivers", "--width", "420"]),
+    ("fair-analysis.lec", &[FAIR, "lec", "--what-if", "copies"]),
+    ("fair-analysis.lec.tail", &[FAIR, "lec", "--what-if", "all-three", "--tail", "--theme", "dark"]),
+    ("risk-register.lec", &["scenarios/risk-register.toml", "lec", "--theme", "print"]),
+    ("group-chat.lec", &[GROUP_CHAT, "lec"]),
+];
+
 #[test]
 fn charts_have_their_golden_pictures() {
-    let cases: [(&str, &[&str]); 9] = [
-        (
-            "group-chat.paths",
-            &[GROUP_CHAT, "paths", "--draws", "256", "--outcome", "plans-read-by-adversary"],
-        ),
-        ("group-chat.paths.narrow", &[GROUP_CHAT, "paths", "--draws", "256", "--width", "420"]),
-        (
-            "risk-register.paths",
-            &["scenarios/risk-register.toml", "paths", "--draws", "256", "--theme", "dark"],
-        ),
-        ("group-chat.drivers", &["scenarios/group-chat.toml", "drivers"]),
-        ("group-chat.drivers.narrow", &["scenarios/group-chat.toml", "drivers", "--width", "420"]),
-        ("fair-analysis.lec", &[FAIR, "lec", "--what-if", "copies"]),
-        ("fair-analysis.lec.tail", &[FAIR, "lec", "--what-if", "all-three", "--tail", "--theme", "dark"]),
-        ("risk-register.lec", &["scenarios/risk-register.toml", "lec", "--theme", "print"]),
-        ("group-chat.lec", &["scenarios/group-chat.toml", "lec"]),
-    ];
-    are_golden("golden-charts", &cases);
+    are_golden("golden-charts", &PICTURES);
 }
 
 /// Draws charts by name and arguments, and holds them against their pinned pictures.
-pub fn are_golden(folder: &str, cases: &[(&str, &[&str])]) {
+pub fn are_golden(folder: &str, cases: &[Asked]) {
     let folder = scratch(folder);
     let path = folder.join("chart.svg");
     let path = path.to_str().expect("a path");

@@ -1,6 +1,6 @@
 //! Charts of rows: what-ifs, the bridge, the tornado, what to verify, and the evidence of a factor.
 
-use crate::chart::{LOSSES, are_golden, is_sound, scenario, titles};
+use crate::chart::{Asked, LOSSES, are_golden, is_sound, scenario, titles};
 use crate::support::{assessed, binary, checked, json, run, scenario_text, stderr, stdout};
 use exposure::assess::{Assessment, Bridge, Comparison, FactorAssessment, MOST_STEPS, Sought, Worth};
 use exposure::render::chart::spec::{Form, Mark, Row, Rows};
@@ -353,26 +353,23 @@ fn the_evidence_goes_from_prior_to_posterior_without_a_gap() {
     assert!(disputed.starts_with("5 reports for it and 1 against take"), "{disputed}");
 }
 
+/// The golden pictures of this file: name, and what is asked.
+pub const PICTURES: [Asked; 10] = [
+    ("group-chat.what-ifs", &[REAL, "what-ifs", "--draws", "64"]),
+    ("group-chat.what-ifs.narrow", &[REAL, "what-ifs", "--width", "420", "--theme", "dark", "--draws", "64"]),
+    ("fair-analysis.what-ifs", &[FAIR, "what-ifs", "--draws", "64"]),
+    ("group-chat.bridge", &[REAL, "bridge", "--draws", "64"]),
+    ("fair-analysis.bridge.narrow", &[FAIR, "bridge", "--draws", "64", "--width", "420"]),
+    ("group-chat.tornado", &[REAL, "tornado", "--draws", "16"]),
+    ("group-chat.verify", &[REAL, "verify", "--draws", "64"]),
+    ("risk-register.verify", &[REGISTER, "verify", "--theme", "print", "--draws", "64"]),
+    ("group-chat.evidence", &[REAL, "evidence", "plans-on-messenger", "--draws", "64"]),
+    ("group-chat.evidence.narrow", &[REAL, "evidence", "--width", "420", "--draws", "64"]),
+];
+
 #[test]
 fn the_charts_of_rows_have_their_golden_pictures() {
-    are_golden(
-        "golden-rows",
-        &[
-            ("group-chat.what-ifs", &[REAL, "what-ifs", "--draws", "64"]),
-            (
-                "group-chat.what-ifs.narrow",
-                &[REAL, "what-ifs", "--width", "420", "--theme", "dark", "--draws", "64"],
-            ),
-            ("fair-analysis.what-ifs", &[FAIR, "what-ifs", "--draws", "64"]),
-            ("group-chat.bridge", &[REAL, "bridge", "--draws", "64"]),
-            ("fair-analysis.bridge.narrow", &[FAIR, "bridge", "--draws", "64", "--width", "420"]),
-            ("group-chat.tornado", &[REAL, "tornado", "--draws", "16"]),
-            ("group-chat.verify", &[REAL, "verify", "--draws", "64"]),
-            ("risk-register.verify", &[REGISTER, "verify", "--theme", "print", "--draws", "64"]),
-            ("group-chat.evidence", &[REAL, "evidence", "plans-on-messenger", "--draws", "64"]),
-            ("group-chat.evidence.narrow", &[REAL, "evidence", "--width", "420", "--draws", "64"]),
-        ],
-    );
+    are_golden("golden-rows", &PICTURES);
 }
 
 #[test]

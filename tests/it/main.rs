@@ -7,6 +7,8 @@ mod cases;
 #[cfg(feature = "charts")]
 mod chart;
 #[cfg(feature = "charts")]
+mod chart_gallery;
+#[cfg(feature = "charts")]
 mod chart_rows;
 mod cli;
 mod codes;

@@ -1,17 +1,18 @@
 //! Dots, matrix, front and timeline: what they say is true of the finding, and their words can be read.
 
-use crate::chart::{LOSSES, is_sound, scenario, titles, without_font};
-use crate::support::{assessed, checked, json, run, scenario_text, scratch, stderr, stdout};
+use crate::chart::{Asked, LOSSES, are_golden, is_sound, scenario, titles};
+use crate::support::{assessed, checked, json, run, scenario_text, stderr, stdout};
 use exposure::assess::{Optimization, Scatter, Span, Spread, Spreading};
 use exposure::render::chart::spec::{Form, Plane};
 use exposure::render::chart::{Body, Chart, dots, front, matrix, timeline};
 use exposure::scenario::Checked;
 use exposure::{Choice, Request, optimize, scatter, spread};
 use proptest::prelude::*;
-use std::fs;
-use std::path::Path;
 
 const NAMES: [&str; 3] = ["group-chat", "fair-analysis", "risk-register"];
+const CHAT: &str = "scenarios/group-chat.toml";
+const FAIR: &str = "scenarios/fair-analysis.toml";
+const REGISTER: &str = "scenarios/risk-register.toml";
 
 fn request(draws: usize) -> Request {
     Request { draws: Some(draws), ..Request::default() }
@@ -234,35 +235,22 @@ fn the_timeline_is_a_line_in_steps_with_every_report() {
     }
 }
 
+/// The golden pictures of this file: name, and what is asked.
+pub const PICTURES: [Asked; 9] = [
+    ("group-chat.dots", &[CHAT, "dots"]),
+    ("fair-analysis.dots", &[FAIR, "dots", "--n", "50", "--width", "420"]),
+    ("group-chat.matrix", &[CHAT, "matrix", "--draws", "128"]),
+    ("risk-register.matrix", &[REGISTER, "matrix", "--draws", "128", "--theme", "dark"]),
+    ("group-chat.front", &[CHAT, "front", "--draws", "256"]),
+    ("fair-analysis.front", &[FAIR, "front", "--budget", "$500k"]),
+    ("risk-register.front", &[REGISTER, "front", "--width", "420"]),
+    ("group-chat.timeline", &[CHAT, "timeline", "--draws", "256"]),
+    ("group-chat.timeline.narrow", &[CHAT, "timeline", "--draws", "256", "--width", "420"]),
+];
+
 #[test]
 fn planes_have_their_golden_pictures() {
-    let [chat, fair, register] = NAMES.map(|name| format!("scenarios/{name}.toml"));
-    let cases: [(&str, &[&str]); 9] = [
-        ("group-chat.dots", &[&chat, "dots"]),
-        ("fair-analysis.dots", &[&fair, "dots", "--n", "50", "--width", "420"]),
-        ("group-chat.matrix", &[&chat, "matrix", "--draws", "128"]),
-        ("risk-register.matrix", &[&register, "matrix", "--draws", "128", "--theme", "dark"]),
-        ("group-chat.front", &[&chat, "front", "--draws", "256"]),
-        ("fair-analysis.front", &[&fair, "front", "--budget", "$500k"]),
-        ("risk-register.front", &[&register, "front", "--width", "420"]),
-        ("group-chat.timeline", &[&chat, "timeline", "--draws", "256"]),
-        ("group-chat.timeline.narrow", &[&chat, "timeline", "--draws", "256", "--width", "420"]),
-    ];
-    let folder = scratch("golden-planes");
-    let path = folder.join("chart.svg");
-    let path = path.to_str().expect("a path");
-    for (name, args) in cases {
-        let drawn = run(&[&["chart"], args, &["-o", path]].concat());
-        assert_eq!(drawn.status.code(), Some(0), "{name}: {}", stderr(&drawn));
-        let found = without_font(&fs::read_to_string(path).expect("it was written"));
-        let golden =
-            Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/charts").join(format!("{name}.svg"));
-        if std::env::var_os("UPDATE").is_some() {
-            fs::write(&golden, &found).expect("it can be written");
-        }
-        let pinned = fs::read_to_string(&golden).expect("a golden picture; UPDATE=1 writes it");
-        assert!(found == pinned, "{}: the picture has changed", golden.display());
-    }
+    are_golden("golden-planes", &PICTURES);
 }
 
 #[test]

@@ -16,6 +16,7 @@ pub mod evidence;
 pub mod font;
 pub mod front;
 mod graph;
+mod guide;
 mod layers;
 pub mod lec;
 mod margin;
@@ -45,6 +46,7 @@ mod words;
 pub use axis::{Axis, Scale, Tick};
 pub use drawing::Drawing;
 pub use graph::crossings;
+pub use guide::{GUIDES, Guide, guide};
 pub use page::{Style, WIDE, WIDTHS, draw};
 #[cfg(feature = "pdf")]
 pub use pdf::pdf;
