@@ -399,4 +399,12 @@ const startLive = () => {
   addEventListener("hashchange", start);
   prove(0, []);
 };
+// On paper nothing is folded away.
+addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((one) => {
+  one.dataset.was = one.open;
+  one.open = true;
+}));
+addEventListener("afterprint", () => document.querySelectorAll("details").forEach((one) => {
+  one.open = one.dataset.was === "true";
+}));
 if (document.getElementById("live-data")) startLive();

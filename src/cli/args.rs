@@ -84,6 +84,9 @@ pub(super) enum Command {
     /// Draw a chart: as SVG or PNG, or in the terminal
     #[cfg(feature = "charts")]
     Chart(Chart),
+    /// Write a report: one file of HTML that answers, explains and lets its reader try
+    #[cfg(feature = "report")]
+    Report(Report),
 }
 
 #[derive(Group, Debug)]
@@ -112,7 +115,7 @@ pub(super) enum Deny {
 }
 
 /// What a scenario is asked, in `run`, `compare`, `explain` and `sensitivity`.
-#[derive(Group, Debug)]
+#[derive(Group, Clone, Debug, Default)]
 pub(super) struct Asked {
     /// Suppose a what-if of the scenario; several together make one configuration (`compare`: each by itself)
     #[arg(long = "what-if", value_name = "ID")]
@@ -400,6 +403,18 @@ pub(super) struct Chart {
     /// paths: the outcome of attempts that they are to lead to [default: all]
     #[arg(long, value_name = "ID")]
     pub(super) outcome: Option<String>,
+}
+
+#[cfg(feature = "report")]
+#[derive(Group, Debug)]
+pub(super) struct Report {
+    /// A scenario file
+    pub(super) file: PathBuf,
+    /// The file to write; `-` writes to standard output [default: the scenario's name with .html, in this folder]
+    #[arg(short = 'o', long = "output", value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) asked: Asked,
 }
 
 #[cfg(test)]

@@ -15,6 +15,8 @@ mod limit;
 mod losses;
 mod new;
 mod optimize;
+#[cfg(feature = "report")]
+mod report;
 mod run;
 mod save;
 mod score;
@@ -56,6 +58,8 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Score(options) => score::score(options, &terminal),
         #[cfg(feature = "charts")]
         Command::Chart(options) => chart::chart(options, &terminal),
+        #[cfg(feature = "report")]
+        Command::Report(options) => report::report(options, &terminal),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

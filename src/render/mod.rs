@@ -1,4 +1,4 @@
-//! Findings become bytes: JSON for machines, text for people.
+//! Findings become bytes: JSON for machines, text and pages for people.
 //!
 //! Owns the versioned views and the wording of numbers. Must never compute a finding. Example:
 //! [`json::run`] of an assessment is one object with a `schema_version`.
@@ -12,6 +12,8 @@ pub mod comparison;
 pub mod course;
 pub mod drivers;
 pub mod explain;
+#[cfg(feature = "report")]
+pub mod html;
 mod importance;
 pub mod json;
 pub mod live;

@@ -170,7 +170,7 @@ fn composite(text: &mut String, assessment: &Assessment) {
 }
 
 /// The NIST word with its half-open range: `moderate (21 to 80)`.
-fn level(mean: f64) -> String {
+pub(super) fn level(mean: f64) -> String {
     let Some(level) = Severity::new(mean.clamp(0.0, 100.0)).map(Severity::level) else {
         return String::new();
     };

@@ -2,6 +2,7 @@
 
 use super::drawing::{Anchor, Drawing, HALO, Item, Paint, Point, Rgb, SUB, Shape, Step, Text};
 use super::font::{Face, Weight};
+use super::theme::Theme;
 use crate::render::base64::base64;
 use std::fmt::Write;
 
@@ -21,7 +22,7 @@ pub fn svg(drawing: &Drawing) -> String {
 
 /// A picture inside a page that brings the font ([`font_face`]) itself: no style, so that a strict policy allows it.
 ///
-/// `id` keeps the names of its title and description apart from those of other pictures.
+/// Drawn with [`Theme::PLACES`] it takes its colours from the page. `id` keeps the names of its title and description apart from those of other pictures.
 pub fn inline(drawing: &Drawing, id: &str) -> String {
     let mut out = head(drawing, id, false);
     body(&mut out, drawing);
@@ -56,7 +57,9 @@ fn head(drawing: &Drawing, id: &str, sized: bool) -> String {
 
 fn body(out: &mut String, drawing: &Drawing) {
     let Drawing { width, height, ground, .. } = drawing;
-    let _ = writeln!(out, "<rect width=\"{width}\" height=\"{height}\" fill=\"{}\"/>", hex(*ground));
+    let _ = write!(out, "<rect width=\"{width}\" height=\"{height}\"");
+    coloured(out, &[("fill", *ground)]);
+    out.push_str("/>\n");
     for item in &drawing.items {
         match item {
             Item::Open(part) => {
@@ -82,23 +85,42 @@ fn shape(out: &mut String, shape: &Shape) {
         };
     }
     let _ = write!(out, "<path d=\"{path}\"");
+    let mut colours = Vec::new();
     match shape.fill {
-        Some(paint) => painted(out, "fill", paint),
+        Some(paint) => painted(out, "fill", paint, &mut colours),
         None => out.push_str(" fill=\"none\""),
     }
     if let Some(stroke) = &shape.stroke {
-        painted(out, "stroke", stroke.paint);
+        painted(out, "stroke", stroke.paint, &mut colours);
         let _ = write!(out, " stroke-width=\"{}\" stroke-linejoin=\"round\"", number(stroke.width as i32));
         if !stroke.dash.is_empty() {
             let dash: Vec<String> = stroke.dash.iter().map(|length| number(*length as i32)).collect();
             let _ = write!(out, " stroke-dasharray=\"{}\"", dash.join(" "));
         }
     }
+    coloured(out, &colours);
     out.push_str("/>\n");
 }
 
-fn painted(out: &mut String, what: &str, Paint { rgb, alpha }: Paint) {
-    let _ = write!(out, " {what}=\"{}\"", hex(rgb));
+/// Colours by their codes; those of [`Theme::PLACES`] by a class each, which the page colours.
+fn coloured(out: &mut String, colours: &[(&str, Rgb)]) {
+    let class = |(what, rgb): &(&str, Rgb)| Some(format!("{}{}", &what[..1], Theme::place_of(*rgb)?));
+    let classes: Vec<String> = colours.iter().filter_map(class).collect();
+    if !classes.is_empty() {
+        let _ = write!(out, " class=\"{}\"", classes.join(" "));
+    }
+    for (what, rgb) in colours.iter().filter(|(_, rgb)| Theme::place_of(*rgb).is_none()) {
+        let _ = write!(out, " {what}=\"{}\"", hex(*rgb));
+    }
+}
+
+fn painted<'w>(
+    out: &mut String,
+    what: &'w str,
+    Paint { rgb, alpha }: Paint,
+    colours: &mut Vec<(&'w str, Rgb)>,
+) {
+    colours.push((what, rgb));
     if alpha != 255 {
         // Three digits tell every one of the 255 steps apart.
         let _ = write!(out, " {what}-opacity=\"{:.3}\"", f64::from(alpha) / 255.0);
@@ -109,12 +131,12 @@ fn text(out: &mut String, text: &Text) {
     let (x, y) = text.at;
     let _ = write!(
         out,
-        "<text x=\"{}\" y=\"{}\" font-size=\"{}\" fill=\"{}\"",
+        "<text x=\"{}\" y=\"{}\" font-size=\"{}\"",
         number(x),
         number(y),
-        number(text.size as i32),
-        hex(text.rgb)
+        number(text.size as i32)
     );
+    let mut colours = vec![("fill", text.rgb)];
     if text.weight == Weight::SemiBold {
         let _ = write!(out, " font-weight=\"{}\"", text.weight.css());
     }
@@ -130,12 +152,12 @@ fn text(out: &mut String, text: &Text) {
         let _ = write!(out, " textLength=\"{width}\" lengthAdjust=\"spacingAndGlyphs\"");
     }
     if let Some(halo) = text.halo {
-        let (color, width) = (hex(halo), number(2 * HALO as i32));
-        let _ = write!(
-            out,
-            " paint-order=\"stroke\" stroke=\"{color}\" stroke-width=\"{width}\" stroke-linejoin=\"round\""
-        );
+        let width = number(2 * HALO as i32);
+        let _ =
+            write!(out, " paint-order=\"stroke\" stroke-width=\"{width}\" stroke-linejoin=\"round\"");
+        colours.push(("stroke", halo));
     }
+    coloured(out, &colours);
     let _ = writeln!(out, ">{}</text>", escaped(&text.text));
 }
 

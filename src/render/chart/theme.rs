@@ -57,6 +57,15 @@ const fn tone(mark: u32, text: u32, band: u8) -> Tone {
     Tone { mark: Rgb::hex(mark), text: Rgb::hex(text), band }
 }
 
+/// What marks a colour as a place: no theme has it.
+const PLACE: u8 = 1;
+/// How many places there are.
+const N_PLACES: u8 = 15;
+
+const fn place(at: u8) -> Rgb {
+    Rgb(PLACE, PLACE, at)
+}
+
 impl Theme {
     /// For pages and screens.
     pub const SCREEN: Self = Self {
@@ -108,6 +117,42 @@ impl Theme {
     };
     /// All of them.
     pub const ALL: [Self; 3] = [Self::SCREEN, Self::PRINT, Self::DARK];
+    /// No colours but places: a picture in a page that brings the colours of a theme ([`Theme::rules`]), so that one
+    /// picture serves the screen, the dark and paper.
+    pub const PLACES: Self = Self {
+        name: "places",
+        ground: place(0),
+        text: place(1),
+        quiet: place(2),
+        grid: place(3),
+        axis: place(4),
+        tones: [
+            Tone { mark: place(5), text: place(10), band: 40 },
+            Tone { mark: place(6), text: place(11), band: 36 },
+            Tone { mark: place(7), text: place(12), band: 30 },
+            Tone { mark: place(8), text: place(13), band: 42 },
+            Tone { mark: place(9), text: place(14), band: 42 },
+        ],
+    };
+
+    /// The colours of the places, as variables of CSS.
+    pub fn rules(&self) -> String {
+        let tones = self.tones.map(|tone| tone.mark).into_iter().chain(self.tones.map(|tone| tone.text));
+        let all = [self.ground, self.text, self.quiet, self.grid, self.axis].into_iter().chain(tones);
+        let rule = |(at, Rgb(r, g, b))| format!("--c{at}:#{r:02x}{g:02x}{b:02x};");
+        all.enumerate().map(rule).collect()
+    }
+
+    /// The rules that give a picture of [`Theme::PLACES`] those colours.
+    pub fn classes() -> String {
+        let rule = |at: u8| format!(".f{at}{{fill:var(--c{at})}}.s{at}{{stroke:var(--c{at})}}");
+        (0..N_PLACES).map(rule).collect()
+    }
+
+    /// The place that a colour of [`Theme::PLACES`] stands for.
+    pub(super) fn place_of(Rgb(r, g, at): Rgb) -> Option<u8> {
+        ((r, g) == (PLACE, PLACE) && at < N_PLACES).then_some(at)
+    }
 
     /// The colours of an ink.
     pub fn tone(&self, ink: Ink) -> Tone {

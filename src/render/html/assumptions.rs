@@ -1,0 +1,105 @@
+//! Every number that the scenario assumes, in words, with its reason.
+
+use super::words::{Unit, cases, quantity};
+use crate::model::{Model, Trial};
+use crate::render::number::Money;
+use maud::{Markup, html};
+
+/// One assumption: what it is of, what is assumed, and why.
+struct Assumed {
+    what: String,
+    lines: Vec<(String, String)>,
+    why: String,
+}
+
+/// The assumptions by kind.
+pub(super) fn assumptions(model: &Model) -> Markup {
+    let code = model.header.currency.as_ref().map_or(String::new(), ToString::to_string);
+    let money = Unit::Amount(Money::of(&code));
+    html! {
+        @for (title, all) in [
+            ("Who makes attempts, and how often", actors(model)),
+            ("What happens in an attempt", events(model)),
+            ("How bad it is", outcomes(model)),
+            ("What safeguards take away", safeguards(model, money)),
+        ] {
+            @if !all.is_empty() {
+                h3 { (title) }
+                dl class="assumptions" {
+                    @for one in &all {
+                        div {
+                            dt { (one.what) }
+                            dd {
+                                @for (line, why) in &one.lines {
+                                    span class="line" { (line) }
+                                    @if !why.is_empty() { span class="aside" { (why) } }
+                                }
+                                @if !one.why.is_empty() { span class="aside" { (one.why) } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn actors(model: &Model) -> Vec<Assumed> {
+    let one = |actor: &crate::model::Actor| {
+        let unit = |value: &_| quantity(model, value, Unit::PerYear);
+        let mut lines = cases(model, &actor.attempts.frequency, unit);
+        if let Some(action) = &actor.attempts.action {
+            let acts = |value: &_| format!("of which become attempts {}", quantity(model, value, Unit::Chance));
+            lines.extend(cases(model, action, acts));
+        }
+        if let Some(capability) = &actor.capability {
+            lines.extend(cases(model, capability, |value| format!("capability: percentile {value}")));
+        }
+        Assumed { what: actor.title.clone(), lines, why: actor.why.clone() }
+    };
+    model.actors.iter().map(|(_, actor)| one(actor)).collect()
+}
+
+fn events(model: &Model) -> Vec<Assumed> {
+    let one = |event: &crate::model::Event| {
+        let mut lines = Vec::new();
+        if let Some(needs) = &event.needs {
+            lines.push((format!("needs {}", model.condition(needs)), String::new()));
+        }
+        lines.extend(match &event.trial {
+            Trial::Probability(list) => cases(model, list, |value| quantity(model, value, Unit::Chance)),
+            Trial::Difficulty(list) => cases(model, list, |value| format!("difficulty: percentile {value}")),
+        });
+        Assumed { what: event.title.clone(), lines, why: event.why.clone() }
+    };
+    model.events.iter().map(|(_, event)| one(event)).collect()
+}
+
+fn outcomes(model: &Model) -> Vec<Assumed> {
+    let one = |outcome: &crate::model::Outcome| {
+        let mut lines = vec![(format!("when {}", model.condition(&outcome.when)), String::new())];
+        let say = |value: &_| format!("{} of 100", quantity(model, value, Unit::Points));
+        lines.extend(cases(model, &outcome.severity, say));
+        Assumed { what: outcome.title.clone(), lines, why: outcome.why.clone() }
+    };
+    model.outcomes.iter().map(|(_, outcome)| one(outcome)).collect()
+}
+
+fn safeguards(model: &Model, money: Unit) -> Vec<Assumed> {
+    let one = |safeguard: &crate::model::Safeguard| {
+        let effect = |effect: &crate::model::Effect| {
+            let share = quantity(model, &effect.reduces, Unit::Chance);
+            (format!("takes from {}: {share}", model.target(effect.on)), effect.why.clone())
+        };
+        let mut lines: Vec<(String, String)> = safeguard.effects.iter().map(effect).collect();
+        for (key, value) in safeguard.coverage.quantities() {
+            lines.push((format!("{}: {}", key.replace('_', " "), quantity(model, value, Unit::Plain)), String::new()));
+        }
+        if let Some(cost) = &safeguard.cost {
+            let often = if cost.per_year { "a year" } else { "once" };
+            lines.push((format!("costs {} {often}", quantity(model, &cost.amount, money)), String::new()));
+        }
+        Assumed { what: safeguard.title.clone(), lines, why: safeguard.why.clone() }
+    };
+    model.safeguards.iter().map(|(_, safeguard)| one(safeguard)).collect()
+}
