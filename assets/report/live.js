@@ -181,6 +181,7 @@ const startLive = () => {
     status.textContent = isPreview
       ? `Preview on ${previewDraws} draws; the full numbers follow.`
       : `Computed here on all ${n} draws: the bits of the program.`;
+    if (!isPreview) root.dataset.values = JSON.stringify(found);
     root.dataset.shown = isPreview ? "preview" : "full";
   };
   const isStanding = () => JSON.stringify(state) === JSON.stringify(asItStands());
@@ -274,12 +275,12 @@ const startLive = () => {
     if (on) state[list] = [...state[list], at].sort((a, b) => a - b);
   };
   const switches = (legend, list, rows) => element("fieldset", {}, element("legend", {}, legend),
-    ...rows.map((row, at) => {
+    element("div", { class: "live-switches" }, ...rows.map((row, at) => {
       const box = element("input", { type: "checkbox", role: "switch", "data-switch": `${list}.${row.id}` });
       box.addEventListener("change", () => { toggle(list, at, box.checked); changed(); });
       controls.push(() => { box.checked = state[list].includes(at); });
       return element("label", { class: "live-switch" }, box, element("span", {}, row.title));
-    }));
+    })));
   const factors = () => element("fieldset", {}, element("legend", {}, "What holds"),
     ...data.factors.map((row, at) => {
       const choice = element("select", { "data-factor": row.id },

@@ -87,6 +87,9 @@ pub(super) enum Command {
     /// Write a report: one file of HTML that answers, explains and lets its reader try
     #[cfg(feature = "report")]
     Report(Report),
+    /// Show the report in a browser of this machine, and renew it whenever the scenario is saved
+    #[cfg(feature = "serve")]
+    Serve(Serve),
 }
 
 #[derive(Group, Debug)]
@@ -138,8 +141,11 @@ pub(super) struct Asked {
 #[derive(Group, Debug)]
 pub(super) struct Run {
     /// Scenario files; all are checked before any is assessed
-    #[arg(required = true)]
+    #[arg(required_unless_present = "from")]
     pub(super) files: Vec<PathBuf>,
+    /// Take scenario, settings, seed and draws from a report or a saved run, and say whether the result is the same
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["files", "what_if", "as_of", "set", "seed", "draws"])]
+    pub(super) from: Option<PathBuf>,
     #[command(flatten)]
     pub(super) asked: Asked,
     /// Exit with 1 when this holds: 'p>0.5', 'composite>=40', 'outcome.ID>0.1', 'loss>$2M', 'bad-year>$10M', or
@@ -413,6 +419,18 @@ pub(super) struct Report {
     /// The file to write; `-` writes to standard output [default: the scenario's name with .html, in this folder]
     #[arg(short = 'o', long = "output", value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) asked: Asked,
+}
+
+#[cfg(feature = "serve")]
+#[derive(Group, Debug)]
+pub(super) struct Serve {
+    /// A scenario file
+    pub(super) file: PathBuf,
+    /// The port on this machine; 0 takes any [default: 8417, or any where that is taken]
+    #[arg(long, value_name = "N")]
+    pub(super) port: Option<u16>,
     #[command(flatten)]
     pub(super) asked: Asked,
 }

@@ -3,6 +3,7 @@
 use super::args::{Compare, Format};
 use super::failure::Failure;
 use super::files;
+use super::kept::strings;
 use super::run::{self, Loaded};
 use super::save;
 use super::terminal::Terminal;
@@ -170,10 +171,6 @@ fn unknown(source: &Source) -> Failure {
     let help = "name a scenario (.toml), a file of `run --save`, or the output of `run --format json` for one \
                 scenario";
     Failure::Usage(what, help.to_owned())
-}
-
-fn strings(view: &Value) -> Option<Vec<String>> {
-    view.as_array()?.iter().map(|one| one.as_str().map(str::to_owned)).collect()
 }
 
 /// What the object of `run --format json` says; `None` where it is another text.

@@ -1,6 +1,8 @@
 //! Why a command did not succeed, and with which exit code.
 
 use super::terminal::Terminal;
+#[cfg(feature = "serve")]
+use crate::diag::Style;
 use crate::diag::{Diagnostic, Source};
 
 /// Why a command did not succeed.
@@ -23,6 +25,23 @@ impl Failure {
             Failure::SaysNo(_) => 1,
             Failure::Scenarios(_) | Failure::Usage(..) | Failure::Told => 2,
             Failure::World(_) => 3,
+        }
+    }
+
+    /// The same as plain text, for a page.
+    #[cfg(feature = "serve")]
+    pub(super) fn in_words(&self) -> String {
+        match self {
+            Failure::SaysNo(sentences) => sentences.join("\n"),
+            Failure::Scenarios(files) => {
+                let drawn = |(source, findings): &(Source, Vec<Diagnostic>)| -> String {
+                    findings.iter().map(|one| source.render(one, Style::Plain) + "\n").collect()
+                };
+                files.iter().map(drawn).collect()
+            }
+            Failure::Usage(what, help) => format!("error: {what}\n  help: {help}"),
+            Failure::World(what) => format!("error: {what}"),
+            Failure::Told => String::new(),
         }
     }
 

@@ -11,6 +11,7 @@ mod compare;
 mod explain;
 mod failure;
 mod files;
+mod kept;
 mod limit;
 mod losses;
 mod new;
@@ -22,6 +23,8 @@ mod save;
 mod score;
 mod seek;
 mod sensitivity;
+#[cfg(feature = "serve")]
+mod serve;
 mod terminal;
 mod timeline;
 
@@ -60,6 +63,8 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Chart(options) => chart::chart(options, &terminal),
         #[cfg(feature = "report")]
         Command::Report(options) => report::report(options, &terminal),
+        #[cfg(feature = "serve")]
+        Command::Serve(options) => serve::serve(options, &terminal),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -15,6 +15,8 @@ use crate::{Against, Choice, Request, Unchosen, configuration, portable, refusal
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
+/// How many parts of a page are told to be found.
+pub(super) const PARTS: usize = 6;
 /// How many equally likely values are drawn.
 const EQUALLY_LIKELY: usize = 20;
 
@@ -27,7 +29,9 @@ pub(super) fn report(options: &Options, terminal: &Terminal) -> Result<(), Failu
         let help = "name one file".to_owned();
         return Err(Failure::Usage("report takes one scenario".to_owned(), help));
     };
-    let name = output.file_name().map_or_else(|| "report.html".to_owned(), |name| name.to_string_lossy().into_owned());
+    let name = output
+        .file_name()
+        .map_or_else(|| "report.html".to_owned(), |name| name.to_string_lossy().into_owned());
     let steps = terminal.progress(one.source.name());
     let page = page(one, &options.asked, &request, &name, false, terminal, &|done, of| steps.tell(done, of))?;
     drop(steps);
@@ -43,7 +47,8 @@ pub(super) fn report(options: &Options, terminal: &Terminal) -> Result<(), Failu
 
 /// Where a report goes that nobody named: beside the caller, by the name of the scenario.
 fn beside(file: &Path) -> PathBuf {
-    let stem = file.file_stem().map_or_else(|| "scenario".to_owned(), |stem| stem.to_string_lossy().into_owned());
+    let stem =
+        file.file_stem().map_or_else(|| "scenario".to_owned(), |stem| stem.to_string_lossy().into_owned());
     PathBuf::from(if stem == "-" { "report.html".to_owned() } else { format!("{stem}.html") })
 }
 
@@ -78,7 +83,6 @@ pub(super) fn page(
     terminal: &Terminal,
     progress: &dyn Fn(usize, usize),
 ) -> Result<String, Failure> {
-    const PARTS: usize = 6;
     let told = |findings: Vec<Diagnostic>| Failure::Scenarios(vec![(one.source.clone(), findings)]);
     let quiet = |_: usize, _: usize| {};
     let assessment = assess(one, request, terminal)?;
@@ -122,7 +126,8 @@ fn pictures(
         charts.push(("what-if", chart::what_ifs::what_ifs(comparison)));
     }
     if assessment.losses.as_ref().is_some_and(|losses| losses.curve.is_some()) {
-        charts.push(("losses", chart::lec::lec(&Lec { baseline: assessment, what_if: None, is_tail: false })));
+        charts
+            .push(("losses", chart::lec::lec(&Lec { baseline: assessment, what_if: None, is_tail: false })));
     }
     charts.push(("drivers", chart::drivers::drivers(assessment)));
     if let Some(spread) = crate::spread(&one.checked, request, None, EQUALLY_LIKELY)? {
@@ -193,7 +198,11 @@ fn provenance(one: &Loaded, asked: &Asked, assessment: &Assessment, name: &str) 
         text: one.source.file_text().to_owned(),
         set: asked.set.clone(),
         what_ifs: asked.what_if.clone(),
-        command: command(one.source.name(), &exact).iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" "),
+        command: command(one.source.name(), &exact)
+            .iter()
+            .map(|word| quoted(word))
+            .collect::<Vec<_>>()
+            .join(" "),
         page: name.to_owned(),
     }
 }

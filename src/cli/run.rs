@@ -2,6 +2,7 @@
 
 use super::args::{Asked, Format, Run};
 use super::failure::Failure;
+use super::kept;
 use super::limit::Limit;
 use super::terminal::Terminal;
 use super::{files, losses, save};
@@ -27,7 +28,9 @@ pub(super) fn run(options: &Run, terminal: &Terminal) -> Result<(), Failure> {
     let limits: Vec<Limit> =
         options.fail_if.iter().map(|text| text.parse()).collect::<Result<_, Failure>>()?;
     let amounts = options.exceed.as_deref().map(losses::amounts).transpose()?.unwrap_or_default();
-    let mut request = request(&options.asked, terminal)?;
+    let kept = options.from.as_deref().map(kept::read).transpose()?;
+    let asked = kept.as_ref().map_or(&options.asked, |kept| &kept.asked);
+    let mut request = request(asked, terminal)?;
     request.cross_check = options.cross_check;
     request.exceed = amounts.iter().map(|(amount, _)| *amount).collect();
     for (flag, path) in [("--save", &options.save), ("--export-csv", &options.export_csv)] {
@@ -42,7 +45,10 @@ pub(super) fn run(options: &Run, terminal: &Terminal) -> Result<(), Failure> {
     if let Some(path) = &options.export_csv {
         losses::may_be_replaced(path)?;
     }
-    let loaded = load(&options.files, &options.asked, &request, terminal)?;
+    let loaded = match &kept {
+        Some(kept) => vec![checked(kept.source.clone())?],
+        None => load(&options.files, asked, &request, terminal)?,
+    };
     loaded.iter().try_for_each(|one| losses::may_be_asked(one, &amounts, options))?;
     let mut assessments = Vec::with_capacity(loaded.len());
     for one in &loaded {
@@ -56,13 +62,40 @@ pub(super) fn run(options: &Run, terminal: &Terminal) -> Result<(), Failure> {
         .flatten()
         .collect();
     if let (Some(path), Some(one), Some(assessment)) = (&options.save, loaded.first(), assessments.first()) {
-        files::write(path, &save::saved(one, &options.asked, assessment))?;
+        files::write(path, &save::saved(one, asked, assessment))?;
     }
     if let (Some(path), Some(assessment)) = (&options.export_csv, assessments.first()) {
         losses::export(path, assessment)?;
     }
     terminal.result(&shown(&loaded, &assessments, terminal))?;
+    let digest = kept.as_ref().and_then(|kept| kept.digest.as_deref());
+    let is_plain = request.exceed.is_empty() && !request.cross_check;
+    if let (Some(digest), Some(assessment), true) = (digest, assessments.first(), is_plain) {
+        is_as_kept(digest, assessment, terminal)?;
+    }
     if broken.is_empty() { Ok(()) } else { Err(Failure::SaysNo(broken)) }
+}
+
+/// Reads a scenario that is no file of its own.
+fn checked(source: Source) -> Result<Loaded, Failure> {
+    match crate::check(&source) {
+        Ok(warned) => Ok(Loaded { source, checked: warned.value, warnings: warned.warnings }),
+        Err(findings) => Err(Failure::Scenarios(vec![(source, findings)])),
+    }
+}
+
+/// Says whether a result is the one that was kept. Errors: it is another one.
+fn is_as_kept(kept: &str, assessment: &Assessment, terminal: &Terminal) -> Result<(), Failure> {
+    let digest = json::digest(assessment);
+    if digest != kept {
+        let (old, new) = (kept.get(..8).unwrap_or(kept), &digest[..8]);
+        let what = format!("the result is another one than was kept: {new}, not {old}");
+        return Err(Failure::SaysNo(vec![what]));
+    }
+    if !terminal.quiet {
+        terminal.remark(&format!("the same result as was kept, to the last bit: {}", &digest[..8]));
+    }
+    Ok(())
 }
 
 /// What is asked of each scenario.

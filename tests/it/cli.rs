@@ -1,13 +1,9 @@
 //! The command line as a new user meets it.
 
-use crate::support::{binary, json, run, run_with_input, scenario_text, scratch, stderr, stdout};
+use crate::support::{binary, code, json, run, run_with_input, scenario_text, scratch, stderr, stdout};
 use std::process::Stdio;
 
 const REAL: &str = "scenarios/group-chat.toml";
-
-fn code(output: &std::process::Output) -> i32 {
-    output.status.code().expect("an exit code")
-}
 
 #[test]
 fn the_template_runs_as_it_is() {

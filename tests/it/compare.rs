@@ -1,6 +1,6 @@
 //! What-ifs side by side: exact pairing, closed forms, baselines of every kind, exports, and what is refused.
 
-use crate::support::{checked, json, run, run_with_input, scenario_text, scratch, stderr, stdout};
+use crate::support::{checked, code, json, run, run_with_input, scenario_text, scratch, stderr, stdout};
 use exposure::assess::Comparison;
 use exposure::eval::{Pool, Settings, evaluate, evaluate_with};
 use exposure::model::Configuration;
@@ -11,10 +11,6 @@ use serde_json::Value;
 
 const REAL: &str = "scenarios/group-chat.toml";
 const ANALYSIS: &str = "scenarios/fair-analysis.toml";
-
-fn code(output: &std::process::Output) -> i32 {
-    output.status.code().expect("an exit code")
-}
 
 fn compared(text: &str, draws: usize, threads: usize) -> Comparison {
     let request = Request { draws: Some(draws), threads: Some(threads), ..Request::default() };

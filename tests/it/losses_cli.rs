@@ -1,13 +1,9 @@
 //! Losses on the command line: what may be asked, what is written, what is refused.
 
-use crate::support::{checked, json, run, run_with_input, scratch, stderr, stdout};
+use crate::support::{checked, code, json, run, run_with_input, scratch, stderr, stdout};
 
 const REGISTER: &str = "scenarios/risk-register.toml";
 const REAL: &str = "scenarios/group-chat.toml";
-
-fn code(output: &std::process::Output) -> i32 {
-    output.status.code().expect("an exit code")
-}
 
 #[test]
 fn amounts_are_asked_as_people_write_them() {

@@ -33,6 +33,7 @@ mod paths;
 mod peers;
 #[cfg(feature = "charts")]
 mod planes;
+mod report;
 mod reporting;
 mod risks;
 mod rooms;
@@ -40,6 +41,7 @@ mod safeguards;
 mod score;
 mod seek;
 mod sensitivity;
+mod serve;
 mod settings;
 mod support;
 mod timeline;

@@ -2,7 +2,7 @@
 //! knows what turned out.
 
 use crate::support::{
-    checked, checked_with, json, run, run_with_input, scenario_text, scratch, stderr, stdout,
+    checked, checked_with, code, json, run, run_with_input, scenario_text, scratch, stderr, stdout,
 };
 use exposure::assess::{ByMethod, Method, Replay, Score, Unscored, tally};
 use exposure::quantity::Date;
@@ -418,10 +418,6 @@ fn one_file_of_the_source_reads_what_turned_out() {
     found.sort();
     // `evidence.rs` is that of `scenario`: it names the path `factor.ID.resolved` while it reads the text.
     assert_eq!(found, ["evidence.rs", "replay.rs"]);
-}
-
-fn code(output: &std::process::Output) -> i32 {
-    output.status.code().expect("it ends by itself")
 }
 
 #[test]

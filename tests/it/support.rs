@@ -106,3 +106,8 @@ pub fn scratch(name: &str) -> PathBuf {
     std::fs::create_dir_all(&folder).expect("a folder can be made");
     folder
 }
+
+/// The exit code of a run.
+pub fn code(output: &Output) -> i32 {
+    output.status.code().expect("it exits by itself")
+}

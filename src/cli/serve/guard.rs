@@ -56,7 +56,10 @@ impl Guard {
     pub(super) fn check(&self, asked: &Asked) -> Result<Entry, Refusal> {
         let own = |host: &str| self.hosts().iter().any(|known| known == host);
         if !asked.host.is_some_and(own) {
-            return Err((StatusCode::MISDIRECTED_REQUEST, "this server answers to 127.0.0.1 and localhost only"));
+            return Err((
+                StatusCode::MISDIRECTED_REQUEST,
+                "this server answers to 127.0.0.1 and localhost only",
+            ));
         }
         if !matches!(asked.method, "GET" | "HEAD") {
             return Err((StatusCode::METHOD_NOT_ALLOWED, "this server only shows"));
@@ -119,7 +122,9 @@ mod tests {
         let first = Asked { cookies: None, site: Some("none"), token: Some("secret"), ..GOOD };
         assert_eq!(guard.check(&first), Ok(Entry::New));
         assert_eq!(guard.check(&GOOD), Ok(Entry::Known));
-        for cookies in [None, Some(""), Some("exposure-8417=secre"), Some("exposure-80=secret"), Some("secret")] {
+        for cookies in
+            [None, Some(""), Some("exposure-8417=secre"), Some("exposure-80=secret"), Some("secret")]
+        {
             assert_eq!(status(&Asked { cookies, ..GOOD }), 403, "{cookies:?}");
         }
         assert_eq!(status(&Asked { cookies: None, token: Some("secreT"), ..GOOD }), 403);
@@ -127,7 +132,13 @@ mod tests {
 
     #[test]
     fn other_names_and_other_pages_are_refused() {
-        for host in [None, Some("evil.example:8417"), Some("127.0.0.1"), Some("127.0.0.1:80"), Some("localhost.:8417")] {
+        for host in [
+            None,
+            Some("evil.example:8417"),
+            Some("127.0.0.1"),
+            Some("127.0.0.1:80"),
+            Some("localhost.:8417"),
+        ] {
             assert_eq!(status(&Asked { host, ..GOOD }), 421, "{host:?}");
         }
         assert_eq!(status(&Asked { host: Some("localhost:8417"), ..GOOD }), 200);

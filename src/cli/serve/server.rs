@@ -43,10 +43,8 @@ pub(super) struct Desk {
 }
 
 /// Answers until the process is asked to stop.
-pub(super) async fn serve(listener: TcpListener, desk: Arc<Desk>) {
+pub(super) async fn serve(listener: TcpListener, desk: Arc<Desk>, mut stop: Stop) {
     let connections = Arc::new(Semaphore::new(MOST_CONNECTIONS));
-    let stopped = stopped();
-    tokio::pin!(stopped);
     loop {
         let stream = tokio::select! {
             accepted = listener.accept() => match accepted {
@@ -57,7 +55,7 @@ pub(super) async fn serve(listener: TcpListener, desk: Arc<Desk>) {
                     continue;
                 }
             },
-            () = &mut stopped => return,
+            () = stop.asked() => return,
         };
         let Ok(permit) = connections.clone().try_acquire_owned() else { continue };
         let desk = desk.clone();
@@ -75,17 +73,37 @@ pub(super) async fn serve(listener: TcpListener, desk: Arc<Desk>) {
     }
 }
 
-/// Waits until somebody asks the process to stop.
-async fn stopped() {
+/// Whether somebody asks the process to stop; asked from when it is made.
+pub(super) struct Stop {
     #[cfg(unix)]
-    if let Ok(mut asked) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
-            _ = asked.recv() => {}
+    signals: [tokio::signal::unix::Signal; 2],
+}
+
+impl Stop {
+    /// Listens from now on. Errors: the system's. Panics outside of a runtime.
+    pub(super) fn new() -> std::io::Result<Self> {
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+            let signals = [signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?];
+            Ok(Self { signals })
         }
-        return;
+        #[cfg(not(unix))]
+        Ok(Self {})
     }
-    let _ = tokio::signal::ctrl_c().await;
+
+    async fn asked(&mut self) {
+        #[cfg(unix)]
+        {
+            let [interrupt, terminate] = &mut self.signals;
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+        }
+        #[cfg(not(unix))]
+        let _ = tokio::signal::ctrl_c().await;
+    }
 }
 
 impl Desk {

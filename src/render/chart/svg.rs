@@ -153,8 +153,7 @@ fn text(out: &mut String, text: &Text) {
     }
     if let Some(halo) = text.halo {
         let width = number(2 * HALO as i32);
-        let _ =
-            write!(out, " paint-order=\"stroke\" stroke-width=\"{width}\" stroke-linejoin=\"round\"");
+        let _ = write!(out, " paint-order=\"stroke\" stroke-width=\"{width}\" stroke-linejoin=\"round\"");
         colours.push(("stroke", halo));
     }
     coloured(out, &colours);

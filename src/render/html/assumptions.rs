@@ -1,6 +1,6 @@
 //! Every number that the scenario assumes, in words, with its reason.
 
-use super::words::{Unit, cases, quantity};
+use super::words::{Unit, cases, quantity, range};
 use crate::model::{Model, Trial};
 use crate::render::number::Money;
 use maud::{Markup, html};
@@ -49,11 +49,14 @@ fn actors(model: &Model) -> Vec<Assumed> {
         let unit = |value: &_| quantity(model, value, Unit::PerYear);
         let mut lines = cases(model, &actor.attempts.frequency, unit);
         if let Some(action) = &actor.attempts.action {
-            let acts = |value: &_| format!("of which become attempts {}", quantity(model, value, Unit::Chance));
+            let acts =
+                |value: &_| format!("of which become attempts {}", quantity(model, value, Unit::Chance));
             lines.extend(cases(model, action, acts));
         }
         if let Some(capability) = &actor.capability {
-            lines.extend(cases(model, capability, |value| format!("capability: percentile {value}")));
+            lines.extend(cases(model, capability, |value| {
+                format!("capability: percentile {}", range(value, Unit::Chance))
+            }));
         }
         Assumed { what: actor.title.clone(), lines, why: actor.why.clone() }
     };
@@ -68,7 +71,9 @@ fn events(model: &Model) -> Vec<Assumed> {
         }
         lines.extend(match &event.trial {
             Trial::Probability(list) => cases(model, list, |value| quantity(model, value, Unit::Chance)),
-            Trial::Difficulty(list) => cases(model, list, |value| format!("difficulty: percentile {value}")),
+            Trial::Difficulty(list) => {
+                cases(model, list, |value| format!("difficulty: percentile {}", range(value, Unit::Chance)))
+            }
         });
         Assumed { what: event.title.clone(), lines, why: event.why.clone() }
     };
@@ -93,7 +98,10 @@ fn safeguards(model: &Model, money: Unit) -> Vec<Assumed> {
         };
         let mut lines: Vec<(String, String)> = safeguard.effects.iter().map(effect).collect();
         for (key, value) in safeguard.coverage.quantities() {
-            lines.push((format!("{}: {}", key.replace('_', " "), quantity(model, value, Unit::Plain)), String::new()));
+            lines.push((
+                format!("{}: {}", key.replace('_', " "), quantity(model, value, Unit::Plain)),
+                String::new(),
+            ));
         }
         if let Some(cost) = &safeguard.cost {
             let often = if cost.per_year { "a year" } else { "once" };

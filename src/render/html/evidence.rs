@@ -42,13 +42,13 @@ pub(super) fn factors(report: &Report) -> Markup {
 fn claims(model: &Model, factor: &FactorAssessment) -> Markup {
     let mut claims: Vec<&ClaimShare> = factor.claims.iter().collect();
     claims.sort_by(|a, b| (a.published, &a.id).cmp(&(b.published, &b.id)));
-    let caption = format!("Reports on “{}”", factor.title);
+    let caption = format!("Reports on “{}”; what each adds is in log-odds", factor.title);
     html! {
         div class="scroll" tabindex="0" role="region" aria-label=(caption) {
             table class="claims" {
                 caption { (caption) }
                 thead { tr {
-                    @for head in ["Report", "What it says", "Source", "Grade", "Origin", "Known from", "Status", "Adds", "Why so much"] {
+                    @for head in ["Report", "What it says", "Source", "Adds", "Why so much"] {
                         th scope="col" { (head) }
                     }
                 } }
@@ -63,7 +63,11 @@ fn row(model: &Model, share: &ClaimShare) -> Markup {
     let origin = found.and_then(|claim| claim.origin).map(|id| {
         let origin = &model.origins[id];
         let dependence = origin.dependence.get();
-        if dependence == 0.0 { format!("{} (independent)", origin.id) } else { format!("{} ({} shared)", origin.id, percent(dependence)) }
+        if dependence == 0.0 {
+            format!("{} (independent)", origin.id)
+        } else {
+            format!("{} ({} shared)", origin.id, percent(dependence))
+        }
     });
     let side = found.map_or("", |claim| match claim.stance {
         Stance::Supports => "for",
@@ -72,21 +76,22 @@ fn row(model: &Model, share: &ClaimShare) -> Markup {
     });
     html! {
         tr {
-            th scope="row" { (share.id) }
+            th scope="row" { (share.id) span class="aside" { (share.published) } }
             td {
                 (share.text)
                 @if let Some(claim) = found {
                     @if !claim.attributed_to.is_empty() { span class="aside" { "Attributed to " (claim.attributed_to) "." } }
+                    @if !claim.status.is_empty() { span class="aside" { "Status: " (claim.status) "." } }
                     @if !claim.note.is_empty() { span class="aside" { (claim.note) } }
                     @for cite in &claim.cites { span class="aside" { (cite) } }
                 }
             }
-            td { (share.source) }
-            td { @if let Some(claim) = found { (grade(model.trust_in(claim))) } }
-            td { (origin.unwrap_or_else(|| "its own".to_owned())) }
-            td { (share.published) }
-            td { @if let Some(claim) = found { (claim.status) } }
-            td class="number" { (log_odds(share.contribution)) " " span class="aside" { (side) } }
+            td {
+                (share.source)
+                @if let Some(claim) = found { span class="aside" { "grade " (grade(model.trust_in(claim))) } }
+                span class="aside" { "origin: " (origin.unwrap_or_else(|| "its own".to_owned())) }
+            }
+            td class="number" { (log_odds(share.contribution)) span class="aside" { (side) } }
             td { (reason(share)) }
         }
     }

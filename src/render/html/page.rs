@@ -67,7 +67,8 @@ pub struct Provenance {
 
 /// The policy that a page carries: nothing from elsewhere, and no script or style but its own.
 pub fn policy(is_served: bool) -> String {
-    let scripts: Vec<String> = scripts(is_served).iter().map(|script| format!("'sha256-{}'", hash(script))).collect();
+    let scripts: Vec<String> =
+        scripts(is_served).iter().map(|script| format!("'sha256-{}'", hash(script))).collect();
     let connect = if is_served { " connect-src 'self';" } else { "" };
     format!(
         "default-src 'none'; style-src 'sha256-{}'; script-src {}; img-src data:; font-src data:; worker-src blob:;\
@@ -82,7 +83,11 @@ pub fn report(report: &Report) -> String {
     let pictures = pictures(report);
     let rest = [
         Section { id: "evidence", title: "What the reporting says", content: evidence::factors(report) },
-        Section { id: "assumptions", title: "What is assumed", content: assumptions::assumptions(report.model) },
+        Section {
+            id: "assumptions",
+            title: "What is assumed",
+            content: assumptions::assumptions(report.model),
+        },
         Section { id: "limits", title: "What this does not say", content: limits(report) },
         Section {
             id: "reproducibility",
@@ -116,15 +121,15 @@ pub fn report(report: &Report) -> String {
                         p class="supposed" { "Supposing " (assessment.supposed.join(", ")) "." }
                     }
                 }
-                nav aria-label="Sections" {
-                    ul { @for section in &sections { li { a href={ "#" (section.id) } { (section.title) } } } }
-                }
                 main id="main" {
                     section id="summary" aria-label="Summary" {
                         @for (at, sentence) in summary::sentences(report).iter().enumerate() {
                             p class=(if at == 0 { "lead" } else { "then" }) { (sentence) }
                         }
                         (summary::tiles(assessment))
+                    }
+                    nav aria-label="Sections" {
+                        ul { @for section in &sections { li { a href={ "#" (section.id) } { (section.title) } } } }
                     }
                     @for section in &sections {
                         section id=(section.id) aria-labelledby={ (section.id) "-title" } {
@@ -193,6 +198,7 @@ fn style() -> String {
 /// The hash by which a policy allows an inline text.
 fn hash(text: &str) -> String {
     let digits = sha256(text.as_bytes());
-    let byte = |at: usize| u8::from_str_radix(&digits[2 * at..2 * at + 2], 16).expect("a hash is hexadecimal");
+    let byte =
+        |at: usize| u8::from_str_radix(&digits[2 * at..2 * at + 2], 16).expect("a hash is hexadecimal");
     base64(&(0..32).map(byte).collect::<Vec<u8>>())
 }

@@ -78,7 +78,10 @@ pub(super) fn reproducibility(report: &Report, provenance: &Provenance) -> Marku
         ("Program", format!("exposure {}", engine.version)),
         ("Seed", engine.seed.to_string()),
         ("Draws", format!("{REPLICATES} × {}", engine.draws / REPLICATES)),
-        ("Error of the composite exposure", format!("{} points (90%)", two_digits(assessment.composite.error_90()))),
+        (
+            "Error of the composite exposure",
+            format!("{} points (90%)", two_digits(assessment.composite.error_90())),
+        ),
         ("Fingerprint of the scenario", assessment.sha256.clone()),
         ("Digest of the result", digest(assessment)),
     ];

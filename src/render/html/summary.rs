@@ -22,7 +22,8 @@ pub(super) fn sentences(report: &Report) -> Vec<String> {
 fn first(assessment: &Assessment) -> String {
     let chance = &assessment.probability;
     let time = years(assessment.horizon_years);
-    let when = if assessment.looks_ahead { format!("in the next {time}") } else { format!("in a window of {time}") };
+    let when =
+        if assessment.looks_ahead { format!("in the next {time}") } else { format!("in a window of {time}") };
     let words = word(chance.mean).map_or(String::new(), |words| format!("{words}: "));
     let mut said = format!(
         "As reported up to {}, the chance of an incident {when} is {words}{}",
@@ -31,7 +32,11 @@ fn first(assessment: &Assessment) -> String {
     );
     if assessment.is_rated() {
         let composite = &assessment.composite;
-        said += &format!("; the composite exposure is {} of 100, {}", banded(composite, &points), level(composite.mean));
+        said += &format!(
+            "; the composite exposure is {} of 100, {}",
+            banded(composite, &points),
+            level(composite.mean)
+        );
         if let Some(score) = assessment.tolerated_score {
             let verdict = if composite.mean > score { "above" } else { "within" };
             said += &format!(", {verdict} the tolerance of {}", points(score));
@@ -120,7 +125,11 @@ pub(super) fn tiles(assessment: &Assessment) -> Markup {
         }
     }
     if let Some(score) = assessment.tolerated_score {
-        let verdict = if assessment.composite.mean > score { "The composite exposure is above it" } else { "The composite exposure is within it" };
+        let verdict = if assessment.composite.mean > score {
+            "The composite exposure is above it"
+        } else {
+            "The composite exposure is within it"
+        };
         tiles.push(Tile {
             title: "Tolerance",
             value: format!("{} of 100", points(score)),

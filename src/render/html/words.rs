@@ -37,25 +37,27 @@ impl Unit<'_> {
 /// A quantity: `12% (90% between 5% and 20%)`.
 pub(super) fn quantity(model: &Model, quantity: &Uncertain, unit: Unit) -> String {
     match quantity {
-        Uncertain::Known(Distribution::Point(value)) => unit.of(*value),
-        Uncertain::Known(known) => {
-            let [low, high] = [0.05, 0.95].map(|level| unit.of(known.quantile(level)));
-            format!("{} on average, 90% between {low} and {high}", unit.of(known.mean()))
-        }
+        Uncertain::Known(known) => range(known, unit),
         Uncertain::Estimate(id) => format!("the estimate {}", model.estimates[*id].id),
         Uncertain::AtLeastOnce { probability, years } => {
-            let time = if *years == 1.0 { "a year".to_owned() } else { format!("{} years", two_digits(*years)) };
+            let time =
+                if *years == 1.0 { "a year".to_owned() } else { format!("{} years", two_digits(*years)) };
             format!("at least once in {time}: {}", self::quantity(model, probability, Unit::Chance))
         }
     }
 }
 
+/// A distribution, as [`quantity`] says one.
+pub(super) fn range(known: &Distribution, unit: Unit) -> String {
+    if let Distribution::Point(value) = known {
+        return unit.of(*value);
+    }
+    let [low, high] = [0.05, 0.95].map(|level| unit.of(known.quantile(level)));
+    format!("{} on average, 90% between {low} and {high}", unit.of(known.mean()))
+}
+
 /// A list of cases, each with its condition and its reason.
-pub(super) fn cases<T>(
-    model: &Model,
-    cases: &Cases<T>,
-    say: impl Fn(&T) -> String,
-) -> Vec<(String, String)> {
+pub(super) fn cases<T>(model: &Model, cases: &Cases<T>, say: impl Fn(&T) -> String) -> Vec<(String, String)> {
     let one_only = cases.n() == 1;
     let case = |case: &crate::model::Case<T>| {
         let value = say(&case.value);
@@ -72,7 +74,9 @@ pub(super) fn cases<T>(
 pub(super) fn banded(estimate: &Estimate, say: &dyn Fn(f64) -> String) -> String {
     match estimate.p5 == estimate.p95 {
         true => say(estimate.mean),
-        false => format!("{} (90% between {} and {})", say(estimate.mean), say(estimate.p5), say(estimate.p95)),
+        false => {
+            format!("{} (90% between {} and {})", say(estimate.mean), say(estimate.p5), say(estimate.p95))
+        }
     }
 }
 
