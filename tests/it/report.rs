@@ -305,8 +305,11 @@ why = "{HOSTILE}"
     let page = stdout(&made);
     let tags = tags(&page);
     assert!(tags.iter().all(|tag| !tag.starts_with("img")));
-    let handlers = tags.iter().filter(|tag| tag.contains(" onerror=") || tag.contains(" onload="));
-    assert_eq!(handlers.collect::<Vec<_>>(), Vec::<&String>::new());
+    // Outside of quotes no tag says anything that the scenario said.
+    let unquoted = |tag: &&String| {
+        tag.split('"').step_by(2).any(|part| part.contains("onerror") || part.contains("onload"))
+    };
+    assert_eq!(tags.iter().filter(unquoted).collect::<Vec<_>>(), Vec::<&String>::new());
     assert!(!page.contains("<!--"));
     // All three scripts with data, and the two of the page, end where they should.
     assert_eq!(page.matches("</script>").count(), 5);
