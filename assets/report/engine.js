@@ -221,6 +221,22 @@ const quantiles = (form) => {
   }
 };
 
+// A mean over replicates with its error, and the band of single draws.
+const estimate = (means, values) => {
+  const all = new Float64Array(values.reduce((n, one) => n + one.length, 0));
+  values.reduce((at, one) => { all.set(one, at); return at + one.length; }, 0);
+  all.sort();
+  const each = means.map(mean), middle = mean(each), r = each.length;
+  const squares = each.map((one) => (one - middle) * (one - middle));
+  return {
+    mean: middle,
+    p5: sampleQuantile(all, 0.05),
+    p50: sampleQuantile(all, 0.5),
+    p95: sampleQuantile(all, 0.95),
+    standard_error: r > 1 ? Math.sqrt(sumOf(squares) / (r * (r - 1))) : null,
+  };
+};
+
 // How many: laws of the number of attempts.
 const chanceOfAny = (counts) => {
   switch (counts[0]) {
@@ -240,9 +256,9 @@ const createEngine = (data) => {
   const isIntegrated = data.integrated !== null, nIntegrated = isIntegrated ? data.integrated : 0;
   const wordsOf = (text) => [parseInt(text.slice(0, 8), 16), parseInt(text.slice(8), 16)];
   const uniforms = new Map(), leaves = new Map(), columns = new Map();
-  const draws = (one) => {
-    const values = new Float64Array(all);
-    for (let at = 0; at < all; at++) values[at] = one(at);
+  const draws = (count, one) => {
+    const values = new Float64Array(count);
+    for (let at = 0; at < count; at++) values[at] = one(at);
     return values;
   };
 
@@ -280,18 +296,18 @@ const createEngine = (data) => {
       case "constant": return new Float64Array(all).fill(formula[1]);
       case "leaf": return leaf(formula[1]);
       case "estimate": {
-        return draws((at) => a[at] * Math.min(Math.max(b[at], 0.01), 0.99) + (1 - a[at]) * c[at]);
+        return draws(all, (at) => a[at] * Math.min(Math.max(b[at], 0.01), 0.99) + (1 - a[at]) * c[at]);
       }
-      case "at-least-once": return draws((at) => -ln1p(-Math.min(a[at], 0.99)) / formula[2]);
-      case "at-most-one": return draws((at) => (0 - expM1(-a[at] * formula[2])) / formula[2]);
-      case "product": return draws((at) => parts.reduce((product, part) => product * part[at], 1));
-      case "complement": return draws((at) => 1 - a[at]);
+      case "at-least-once": return draws(all, (at) => -ln1p(-Math.min(a[at], 0.99)) / formula[2]);
+      case "at-most-one": return draws(all, (at) => (0 - expM1(-a[at] * formula[2])) / formula[2]);
+      case "product": return draws(all, (at) => parts.reduce((product, part) => product * part[at], 1));
+      case "complement": return draws(all, (at) => 1 - a[at]);
       case "reliability": {
         const works = (failures, days) =>
           (days === 0 ? 1 : failures >= 365 ? 0 : exp(days * ln1p(-failures / 365)));
-        return draws((at) => works(a[at], b[at]));
+        return draws(all, (at) => works(a[at], b[at]));
       }
-      default: return draws((at) => a[at] * (b[at] * c[at] + (1 - b[at]) * d[at]));
+      default: return draws(all, (at) => a[at] * (b[at] * c[at] + (1 - b[at]) * d[at]));
     }
   };
   // Columns with some of them replaced: what rests on none of these is kept from one state to the next.
@@ -305,7 +321,7 @@ const createEngine = (data) => {
       const known = replaced.size > 0 && touches(at) ? own : columns;
       if (!known.has(at)) {
         const value = replaced.get(at);
-        const found = value === undefined ? compute(data.columns[at], column) : draws(() => value);
+        const found = value === undefined ? compute(data.columns[at], column) : draws(all, () => value);
         known.set(at, found);
       }
       return known.get(at);
@@ -349,8 +365,14 @@ const createEngine = (data) => {
     return variant && { plan: data.plans[variant.plans[state.day]], safeguards, holds };
   };
 
-  // Every number that the arithmetic of a state needs, draw by draw.
+  // Every number that the arithmetic of a state needs, draw by draw; those of the last state are kept.
+  let last = { key: null, found: null };
   const inputs = (state) => {
+    const key = JSON.stringify(state);
+    if (key !== last.key) last = { key, found: prepared(state) };
+    return last.found;
+  };
+  const prepared = (state) => {
     const { plan, safeguards, holds } = configured(state);
     const replaced = Object.entries(state.sliders).map(([at, value]) => [data.sliders[at].column, value]);
     const column = columnsWith(new Map(replaced));
@@ -359,16 +381,16 @@ const createEngine = (data) => {
     const left = (kind, id) => {
       const taken = acting(kind, id).map((effect) => column(effect[3]));
       if (taken.length === 0) return null;
-      return draws((at) => taken.reduce((product, share) => product * (1 - share[at]), 1));
+      return draws(all, (at) => taken.reduce((product, share) => product * (1 - share[at]), 1));
     };
     const factor = (id) => {
       const row = data.factors_on_days[plan.factors[id]], forced = holds.get(id);
       const isFixed = forced !== undefined || row.constant;
       const fixed = forced === undefined ? row.printed : Number(forced);
       const chance = (shifts) => {
-        if (isFixed) return draws(() => fixed);
+        if (isFixed) return draws(all, () => fixed);
         const prior = column(row.prior), terms = row.terms.map(([weight, b, r]) => [weight, b, column(r)]);
-        return draws((at) => {
+        return draws(all, (at) => {
           let z = logit(prior[at]);
           for (const [weight, b, reliability] of terms) {
             const r = Math.min(reliability[at], 0.999);
@@ -379,7 +401,7 @@ const createEngine = (data) => {
       };
       const p = chance(row.shift), level = uniform(row.state);
       const integrated = isFixed || nIntegrated === n ? p.slice() : chance(row.shift_integrated);
-      const is = draws((at) => (level[at] < p[at] ? 1 : 0));
+      const is = draws(all, (at) => (level[at] < p[at] ? 1 : 0));
       for (const [, , , taken, stream] of acting("factor", id)) {
         const share = column(taken), u = uniform(stream);
         for (let at = 0; at < all; at++) {
@@ -402,7 +424,7 @@ const createEngine = (data) => {
       });
       const rates = actor.rates.map((at) => {
         const rate = column(at);
-        return thinned ? draws((draw) => rate[draw] * thinned[draw]) : rate;
+        return thinned ? draws(all, (draw) => rate[draw] * thinned[draw]) : rate;
       });
       const factors = circuit.variables
         .filter((variable) => actor.variables[variable][0] === "factor")
@@ -430,7 +452,9 @@ const createEngine = (data) => {
   };
 
   // One replicate of a state: composite and chance, by value and with the states of factors integrated out.
-  const replicate = ({ actors, severities, factorOf, nFactors }, at) => {
+  //
+  // With `keep` also what each actor brings about in every state of its factors, for the parts of factors.
+  const replicate = ({ actors, severities, factorOf, nFactors }, at, keep = false) => {
     const from = at * n, m = severities.length, years = data.years;
     const ranks = ranking(severities, from);
     const row = () => Array.from({ length: m }, () => new Float64Array(n));
@@ -507,7 +531,7 @@ const createEngine = (data) => {
       either(drawn, scratch, n);
     });
     const values = told(drawn, n);
-    if (!isIntegrated || actors.length === 0) return { values, better: values };
+    if (!isIntegrated || actors.length === 0) return { values, better: values, kept: null };
 
     const count = nIntegrated, uses = new Array(nFactors).fill(0);
     const mayHold = actors.map(({ factors }) => factors.filter(({ id }) => !factorOf(id).isOut));
@@ -533,19 +557,22 @@ const createEngine = (data) => {
       const weights = Array.from({ length: 2 ** own.length }, (_, state) => weightOf(state, chancesOfOwn));
       const states = [];
       factors.forEach(({ variable }) => { states[variable] = 0; });
+      const kept = [];
       const rows = Array.from({ length: 2 ** common.length }, (_, at) => {
         const sums = row();
+        kept.push([]);
         common.forEach(({ variable }, bit) => { states[variable] = (at >> bit) & 1; });
         weights.forEach((weight, state) => {
           own.forEach(({ variable }, bit) => { states[variable] = (state >> bit) & 1; });
           chances(actor, states, count, scratch);
           add(sums, scratch, weight);
+          if (keep) kept[at].push(scratch.map((values) => values.slice(0, count)));
         });
         return sums;
       });
       const places = common.map(({ id }) => shared.indexOf(id));
       const rowOf = (state) => places.reduce((at, place, bit) => at | (((state >> place) & 1) << bit), 0);
-      return { rows, rowOf };
+      return { rows, rowOf, kept, own: own.map(({ id }) => id) };
     });
     const total = row(), any = row(), sharedChances = shared.map(now);
     for (let state = 0; state < 2 ** shared.length; state++) {
@@ -553,29 +580,108 @@ const createEngine = (data) => {
       tables.forEach(({ rows, rowOf }) => either(any, rows[rowOf(state)], count));
       add(total, any, weightOf(state, sharedChances));
     }
-    return { values, better: told(total, count) };
+    const layers = ranks.sorted.slice(0, m).map((worse, k) => draws(count, (draw) => worse[draw] - ranks.sorted[k + 1][draw]));
+    return { values, better: told(total, count), kept: { tables, shared, layers, now, count, m } };
   };
+
+  // The weights of the states of some factors, and the way back from values in them to derivatives.
+  const expansion = (chances, count) => {
+    const weights = [[new Float64Array(count).fill(1)]];
+    for (const p of chances) {
+      const before = weights[weights.length - 1];
+      weights.push([
+        ...before.map((weight) => draws(count, (draw) => weight[draw] * (1 - p[draw]))),
+        ...before.map((weight) => draws(count, (draw) => weight[draw] * p[draw])),
+      ]);
+    }
+    const slopes = (values) => {
+      const found = chances.map(() => new Float64Array(count));
+      for (let bit = chances.length - 1; bit >= 0; bit--) {
+        const half = 1 << bit, p = chances[bit];
+        for (let at = 0; at < half; at++) {
+          const without = values[at], held = values[at + half], weight = weights[bit][at];
+          for (let draw = 0; draw < count; draw++) {
+            found[bit][draw] += weight[draw] * (held[draw] - without[draw]);
+            without[draw] = p[draw] * held[draw] + (1 - p[draw]) * without[draw];
+          }
+        }
+      }
+      return found;
+    };
+    return { weights: weights[weights.length - 1], slopes };
+  };
+
+  // The derivative of the composite exposure by the chance of each factor, at the chances `q`.
+  const slopesAt = ({ tables, shared, layers, count, m }, q, add) => {
+    const zeros = () => Array.from({ length: m }, () => new Float64Array(count));
+    const own = tables.map((table) => expansion(table.own.map(q), count));
+    const rows = tables.map((table, actor) => table.kept.map((states) => {
+      const sums = zeros();
+      states.forEach((chance, state) => sums.forEach((sum, k) => {
+        const weight = own[actor].weights[state], values = chance[k];
+        for (let draw = 0; draw < count; draw++) sum[draw] += weight[draw] * values[draw];
+      }));
+      return sums;
+    }));
+    const seeds = rows.map((all) => all.map(zeros)), common = expansion(shared.map(q), count);
+    const composites = common.weights.map((weight, state) => {
+      const composite = new Float64Array(count), at = tables.map((table) => table.rowOf(state));
+      for (let k = 0; k < m; k++) {
+        const layer = layers[k], chances = rows.map((all, actor) => all[at[actor]][k]);
+        for (let draw = 0; draw < count; draw++) {
+          let none = 1;
+          for (const chance of chances) none *= 1 - chance[draw];
+          composite[draw] += layer[draw] * (1 - none);
+        }
+        tables.forEach((table, actor) => {
+          if (table.own.length === 0) return;
+          const seed = seeds[actor][at[actor]][k];
+          for (let draw = 0; draw < count; draw++) {
+            let others = weight[draw];
+            for (let other = 0; other < chances.length; other++) if (other !== actor) others *= 1 - chances[other][draw];
+            seed[draw] += others;
+          }
+        });
+      }
+      return composite;
+    });
+    common.slopes(composites).forEach((slope, bit) => add(shared[bit], slope));
+    tables.forEach((table, actor) => table.kept.forEach((states, at) => {
+      if (table.own.length === 0) return;
+      const weighed = states.map((chance) => {
+        const sum = new Float64Array(count);
+        chance.forEach((values, k) => {
+          const seed = seeds[actor][at][k], layer = layers[k];
+          for (let draw = 0; draw < count; draw++) sum[draw] += values[draw] * seed[draw] * layer[draw];
+        });
+        return sum;
+      });
+      own[actor].slopes(weighed).forEach((slope, bit) => add(table.own[bit], slope));
+    }));
+  };
+
+  // The Shapley parts of factors in the composite exposure of one replicate, by draw: the integral of derivatives along
+  // the line from "no factor holds" to what is so.
+  const parts = (state, at) => {
+    const { kept } = replicate(inputs(state), at, true), found = new Map();
+    if (kept === null) return found;
+    const ids = [...kept.shared, ...kept.tables.flatMap((table) => table.own)];
+    ids.forEach((id) => found.set(id, new Float64Array(kept.count)));
+    for (const [t, weight] of data.legendre[Math.max(Math.ceil(ids.length / 2), 1) - 1]) {
+      slopesAt(kept, (id) => kept.now(id).map((p) => t * p), (id, slope) => {
+        const part = found.get(id), p = kept.now(id);
+        for (let draw = 0; draw < kept.count; draw++) part[draw] += weight * p[draw] * slope[draw];
+      });
+    }
+    return found;
+  };
+
 
   // Composite exposure and chance of an incident in a state, over the first replicates or over all.
   const evaluate = (state, nReplicates = data.replicates) => {
-    const prepared = inputs(state);
-    const found = Array.from({ length: nReplicates }, (_, at) => replicate(prepared, at));
-    const estimate = (measure) => {
-      const means = found.map(({ better }) => mean(better[measure]));
-      const values = new Float64Array(n * nReplicates);
-      found.forEach((one, at) => values.set(one.values[measure], at * n));
-      values.sort();
-      const middle = mean(means), r = means.length;
-      const squares = means.map((one) => (one - middle) * (one - middle));
-      return {
-        mean: middle,
-        p5: sampleQuantile(values, 0.05),
-        p50: sampleQuantile(values, 0.5),
-        p95: sampleQuantile(values, 0.95),
-        standard_error: r > 1 ? Math.sqrt(sumOf(squares) / (r * (r - 1))) : null,
-      };
-    };
-    return { composite: estimate("composite"), probability: estimate("probability") };
+    const found = Array.from({ length: nReplicates }, (_, at) => replicate(inputs(state), at));
+    const of = (measure) => estimate(found.map(({ better }) => better[measure]), found.map(({ values }) => values[measure]));
+    return { composite: of("composite"), probability: of("probability") };
   };
-  return { evaluate, canEvaluate: (state) => configured(state) !== undefined };
+  return { evaluate, parts, canEvaluate: (state) => configured(state) !== undefined };
 };

@@ -95,9 +95,10 @@ const startLive = () => {
   // The worker: the engine on all draws, one state at a time, the newest next.
   const serve = () => {
     let engine = null;
-    self.onmessage = ({ data: { arrays, id, state } }) => {
+    self.onmessage = ({ data: { arrays, id, state, replicate } }) => {
       if (arrays) engine = createEngine(arrays);
-      else self.postMessage({ id, found: engine.canEvaluate(state) ? engine.evaluate(state) : null });
+      else if (!engine.canEvaluate(state)) self.postMessage({ id, found: null });
+      else self.postMessage({ id, found: replicate === undefined ? engine.evaluate(state) : engine.parts(state, replicate) });
     };
   };
   const source = `${document.getElementById("engine").textContent}\n(${serve})();`;
@@ -108,7 +109,7 @@ const startLive = () => {
   const send = (job) => {
     running = nextId++;
     waiting.set(running, job.done);
-    worker.postMessage({ id: running, state: job.state });
+    worker.postMessage({ id: running, state: job.state, replicate: job.replicate });
   };
   worker.onmessage = ({ data: { id, found } }) => {
     waiting.get(id)(found);
@@ -116,10 +117,16 @@ const startLive = () => {
     running = null;
     if (queued) { const job = queued; queued = null; send(job); }
   };
-  const compute = (wanted, done) => {
-    const job = { state: structuredClone(wanted), done };
+  const compute = (wanted, done, replicate) => {
+    const job = { state: structuredClone(wanted), done, replicate };
     if (running === null) send(job); else queued = job;
   };
+  // The parts of factors, replicate by replicate, so that a newer state never waits for more than one of them.
+  const computeParts = (wanted, done, found = []) => {
+    if (found.length === data.replicates) { done(found); return; }
+    compute(wanted, (one) => isNow(wanted) && computeParts(wanted, done, [...found, one]), found.length);
+  };
+  const isNow = (wanted) => JSON.stringify(wanted) === JSON.stringify(state);
 
   // The preview: fewer draws of the first replicate, halved until a state fits into a frame.
   const FRAME_MS = 12, FEWEST = 16;
@@ -141,12 +148,11 @@ const startLive = () => {
   };
 
   // What the state comes to.
-  const told = { composite: null, probability: null };
   let baseline = null;
   const measures = [
     { key: "composite", title: "Composite exposure", show: points, unit: " of 100", most: 100 },
     { key: "probability", title: "Chance of an incident", show: percent, unit: "", most: 1 },
-  ];
+  ].filter(({ key }) => expected.rated || key !== "composite");
   const rail = () => {
     const at = (x) => 4 + 192 * x;
     const before = svg("g", { class: "live-before" }), now = svg("g", { class: "live-now" });
@@ -169,7 +175,6 @@ const startLive = () => {
     for (const { measure: { key, show: say, unit, most }, value, change, scale } of cards) {
       const { mean: middle, p5, p95 } = found[key];
       value.textContent = `${say(middle)}${unit} (90% between ${say(p5)} and ${say(p95)})`;
-      told[key] = found[key];
       scale.now(found[key], most);
       if (!baseline) continue;
       scale.before(baseline[key], most);
@@ -181,8 +186,34 @@ const startLive = () => {
     status.textContent = isPreview
       ? `Preview on ${previewDraws} draws; the full numbers follow.`
       : `Computed here on all ${n} draws: the bits of the program.`;
-    if (!isPreview) root.dataset.values = JSON.stringify(found);
+    if (isPreview) delete root.dataset.parts;
+    else root.dataset.values = JSON.stringify(found);
     root.dataset.shown = isPreview ? "preview" : "full";
+  };
+  // What drives this state: the largest parts, with their bands.
+  const SHOWN = 8;
+  const drivers = element("table", { class: "live-drivers" });
+  const showParts = (replicates) => {
+    const ids = [...new Set(replicates.flatMap((one) => [...one.keys()]))];
+    const rows = ids.map((id) => {
+      const columns = replicates.map((one) => one.get(id));
+      return { id, ...estimate(columns, columns) };
+    });
+    rows.sort((a, b) => b.mean - a.mean || a.id - b.id);
+    const most = Math.max(...rows.map((one) => one.mean), 1e-9);
+    const bar = ({ mean: middle }) => svg("svg", { viewBox: "0 0 100 10", class: "live-bar", "aria-hidden": "true", preserveAspectRatio: "none" },
+      svg("rect", { x: 0, y: 1, width: Math.max(0, 100 * middle / most), height: 8 }));
+    const head = (name) => element("th", { scope: "col" }, name);
+    const shown = rows.filter((one) => one.mean !== 0).slice(0, SHOWN);
+    drivers.replaceChildren(
+      element("caption", {}, "What drives it in this state, in points of the composite exposure"),
+      element("thead", {}, element("tr", {}, head("Factor"), head("Adds"), head("90% between"), element("td", {}))),
+      element("tbody", {}, ...shown.map((one) => element("tr", {},
+        element("th", { scope: "row" }, data.factors[one.id].title),
+        element("td", { class: "number" }, points(one.mean)),
+        element("td", { class: "number" }, `${points(one.p5)} and ${points(one.p95)}`),
+        element("td", {}, bar(one))))));
+    root.dataset.parts = JSON.stringify(Object.fromEntries(rows.map((one) => [data.factors[one.id].id, one])));
   };
   const isStanding = () => JSON.stringify(state) === JSON.stringify(asItStands());
 
@@ -257,9 +288,10 @@ const startLive = () => {
       }
       show(previewed(wanted), true);
       compute(wanted, (found) => {
-        if (JSON.stringify(wanted) !== JSON.stringify(state)) return;
+        if (!isNow(wanted)) return;
         if (isStanding()) baseline = found;
         show(found, false);
+        if (expected.rated && data.factors.length > 0) computeParts(wanted, showParts);
       });
     });
   };
@@ -366,7 +398,8 @@ const startLive = () => {
     element("div", { class: "live-result" }, element("div", { class: "live-cards" }, ...cards.map(({ card }) => card)), status),
     element("form", { class: "live-form", "aria-label": "What if" }, ...parts),
     element("p", { class: "live-tools" }, reset, copy),
-    element("p", { class: "live-line" }, commandLine), check);
+    element("p", { class: "live-line" }, commandLine),
+    element("div", { class: "live-drivers-frame" }, drivers), check);
   root.querySelector("form").addEventListener("submit", (event) => event.preventDefault());
   root.hidden = false;
 

@@ -163,12 +163,12 @@ fn live_data(
     request: &Request,
     assessment: &Assessment,
 ) -> Result<Option<LiveData>, Vec<Diagnostic>> {
-    if one.checked.model.actors.is_empty() || !assessment.is_rated() {
+    if one.checked.model.actors.is_empty() {
         return Ok(None);
     }
     let (found, proofs) = portable(&one.checked, request, assessment)?;
     let arrays = html::inert(&live(&found, &one.checked.model).to_string());
-    let expected = expected(&arrays, &proofs);
+    let expected = expected(&arrays, &proofs, assessment.is_rated());
     let base = Asked { what_if: Vec::new(), ..asked.clone() };
     let command = Value::from(command(one.source.name(), &base)).to_string();
     Ok(Some(LiveData { arrays, expected, command }))

@@ -9,7 +9,7 @@ use crate::assess::{
     PortablePlan, PortableStream, PortableVariable, Proof, Slider, Structural, Switched,
 };
 use crate::eval::REPLICATES;
-use crate::math::{Axis, CountLaw, Pieces};
+use crate::math::{Axis, CountLaw, Pieces, gauss_legendre};
 use crate::model::{Model, Override, Target};
 use crate::plan::sha256;
 use serde_json::{Value, json};
@@ -36,6 +36,7 @@ pub fn live(portable: &Portable, model: &Model) -> Value {
         "days": portable.days.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "structural": each(&portable.structural, structural),
         "variants": each(&portable.variants, |(set, plans)| json!({ "set": set, "plans": plans })),
+        "legendre": (1..=model.factors.len().div_ceil(2).max(1)).map(gauss_legendre).collect::<Vec<_>>(),
         "sliders": each(&portable.sliders, slider),
         "actors": each_of(model.actors.iter().map(|(_, one)| (&one.id, &one.title))),
         "factors": each_of(model.factors.iter().map(|(_, one)| (&one.id, &one.title))),
@@ -56,8 +57,8 @@ pub fn live(portable: &Portable, model: &Model) -> Value {
 }
 
 /// What a page proves itself by: the fingerprint of the arrays as they are written, and what the program found in some
-/// states, the first of which is the one the page opens with.
-pub fn expected(arrays: &str, proofs: &[Proof]) -> Value {
+/// states, the first of which is the one the page opens with; and whether the composite exposure says anything.
+pub fn expected(arrays: &str, proofs: &[Proof], is_rated: bool) -> Value {
     let estimate = |one: &Estimate| {
         let Estimate { mean, p5, p50, p95, standard_error } = one;
         json!({ "mean": mean, "p5": p5, "p50": p50, "p95": p95, "standard_error": standard_error })
@@ -73,7 +74,7 @@ pub fn expected(arrays: &str, proofs: &[Proof]) -> Value {
             "result": { "composite": estimate(&one.composite), "probability": estimate(&one.probability) },
         })
     };
-    json!({ "sha256": sha256(arrays.as_bytes()), "states": each(proofs, proof) })
+    json!({ "sha256": sha256(arrays.as_bytes()), "rated": is_rated, "states": each(proofs, proof) })
 }
 
 fn each<T>(list: &[T], one: impl Fn(&T) -> Value) -> Vec<Value> {

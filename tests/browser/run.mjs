@@ -107,6 +107,28 @@ const tests = {
     await close();
   },
 
+  async "the parts of factors are the program's, as it stands and with a what-if"() {
+    const { page, faults, close } = await opened(addressOf(join(folder, "group-chat.html")));
+    await settled(page);
+    for (const whatIf of [null, "phone-care"]) {
+      if (whatIf) {
+        await page.evaluate((id) => { delete document.getElementById("live").dataset.parts; location.hash = `what-if=${id}`; }, whatIf);
+      }
+      await page.waitForSelector("#live[data-parts]", { timeout: 60000 });
+      const parts = await page.evaluate(() => JSON.parse(document.getElementById("live").dataset.parts));
+      const { factors } = ran("scenarios/group-chat.toml", ...(whatIf ? ["--what-if", whatIf] : []));
+      assert.ok(Object.keys(parts).length > 5);
+      for (const [id, { mean, p5, p95 }] of Object.entries(parts)) {
+        const { composite } = factors[id].attribution;
+        for (const [found, wanted] of [[mean, composite.mean], [p5, composite.p5], [p95, composite.p95]]) {
+          assert.ok(Math.abs(found - wanted) < 1e-9, `${id}: ${found} in the page, ${wanted} in the program`);
+        }
+      }
+    }
+    assert.deepEqual(faults, []);
+    await close();
+  },
+
   async "the keyboard alone switches, slides and resets"() {
     const { page, faults, close } = await opened(addressOf(join(folder, "small.html")));
     await settled(page);

@@ -94,7 +94,7 @@ fn the_arrays_of_the_real_scenario_are_complete_and_small() {
     assert!(arrays.len() < 600_000, "{}", arrays.len());
     // As it stands, and three other states.
     assert_eq!(proofs.len(), 4);
-    let told = expected(&arrays, &proofs);
+    let told = expected(&arrays, &proofs, true);
     assert_eq!(told["sha256"].as_str().map(str::len), Some(64));
     assert_eq!(told["states"][0]["state"]["day"], found.days.len() - 1);
     assert_eq!(told["states"][0]["result"]["composite"]["mean"], proofs[0].composite.mean);
