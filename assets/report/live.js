@@ -124,7 +124,9 @@ const startLive = () => {
   // The parts of factors, replicate by replicate, so that a newer state never waits for more than one of them.
   const computeParts = (wanted, done, found = []) => {
     if (found.length === data.replicates) { done(found); return; }
-    compute(wanted, (one) => isNow(wanted) && computeParts(wanted, done, [...found, one]), found.length);
+    // A state that waits comes first; when it is done it asks for its own parts.
+    if (queued || !isNow(wanted)) return;
+    compute(wanted, (one) => computeParts(wanted, done, [...found, one]), found.length);
   };
   const isNow = (wanted) => JSON.stringify(wanted) === JSON.stringify(state);
 

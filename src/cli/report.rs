@@ -11,7 +11,7 @@ use crate::render::chart::lec::Lec;
 use crate::render::chart::{self, Chart};
 use crate::render::html::{self, LiveData, MARK, Provenance, Report};
 use crate::render::live::{expected, live};
-use crate::{Against, Choice, Request, Unchosen, configuration, portable, refusal};
+use crate::{Against, Choice, Request, Unchosen, Unfound, configuration, portable, refusal};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -122,8 +122,13 @@ fn pictures(
     comparison: &Comparison,
 ) -> Result<Vec<(&'static str, Chart)>, Vec<Diagnostic>> {
     let mut charts = Vec::new();
+    let quiet = |_: usize, _: usize| {};
     if !comparison.what_ifs.is_empty() {
         charts.push(("what-if", chart::what_ifs::what_ifs(comparison)));
+    }
+    if one.checked.model.safeguards.len() > 1 {
+        let as_it_stands = Request { what_ifs: Vec::new(), ..request.clone() };
+        charts.push(("what-if", chart::bridge::bridge(&crate::bridge(&one.checked, &as_it_stands, &quiet)?)));
     }
     if assessment.losses.as_ref().is_some_and(|losses| losses.curve.is_some()) {
         charts
@@ -132,6 +137,12 @@ fn pictures(
     charts.push(("drivers", chart::drivers::drivers(assessment)));
     if let Some(spread) = crate::spread(&one.checked, request, None, EQUALLY_LIKELY)? {
         charts.push(("drivers", chart::dots::dots(&spread)));
+    }
+    match crate::sensitivity(&one.checked, request, &[]) {
+        Ok(found) => charts.push(("drivers", chart::tornado::tornado(&found))),
+        Err(Unfound::Refused(findings)) => return Err(findings),
+        // Nothing in the scenario is uncertain in a way that a tornado could show.
+        Err(_) => {}
     }
     let configuration = configuration(&one.checked, &request.what_ifs)?;
     let found = paths(&one.checked.model, &configuration, request.settings(), assessment, None);

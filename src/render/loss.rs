@@ -71,7 +71,7 @@ fn band(estimate: &Estimate, money: Money) -> String {
 }
 
 /// Whether losses are within what is borne, in words.
-fn verdict(tolerated: &Tolerated, money: Money) -> String {
+pub(super) fn verdict(tolerated: &Tolerated, money: Money) -> String {
     let worst = &tolerated.worst;
     let Limit { loss, tolerated: borne, probability } = worst;
     let chance = &probability.estimate;

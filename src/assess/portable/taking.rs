@@ -95,10 +95,6 @@ impl<'p> Taking<'p> {
     }
 
     fn factor(&mut self, factor: &FactorColumn) -> usize {
-        let n = self.parts.settings.n_per_replicate;
-        let mut shifts =
-            |n: usize| -> Vec<f64> { self.draws.iter_mut().map(|draws| draws.shift_on(factor, n)).collect() };
-        let shifts = [shifts(n), shifts(self.parts.n_integrated.unwrap_or(n))];
         let terms = factor.terms.iter().map(|(term, reliability)| {
             (term.scale, term.interest.p_said_regardless(), self.reliability(reliability))
         });
@@ -108,10 +104,26 @@ impl<'p> Taking<'p> {
             prior: self.column(&factor.prior),
             printed: factor.printed,
             is_constant: factor.is_constant(),
-            shifts,
+            shifts: [Vec::new(), Vec::new()],
             state: self.stream(factor.state),
         };
-        found_in(&mut self.parts.factors, found)
+        // The same reports on another day give the same shifts, which take a search in every replicate.
+        let is_same = |known: &PortableFactor| {
+            PortableFactor { shifts: [Vec::new(), Vec::new()], ..known.clone() } == found
+        };
+        if let Some(known) = self.parts.factors.iter().position(is_same) {
+            return known;
+        }
+        let n = self.parts.settings.n_per_replicate;
+        let mut shifts =
+            |n: usize| -> Vec<f64> { self.draws.iter_mut().map(|draws| draws.shift_on(factor, n)).collect() };
+        let over_all = shifts(n);
+        let integrated = match self.parts.n_integrated {
+            Some(fewer) if fewer < n => shifts(fewer),
+            _ => over_all.clone(),
+        };
+        self.parts.factors.push(PortableFactor { shifts: [over_all, integrated], ..found });
+        self.parts.factors.len() - 1
     }
 
     fn reliability(&mut self, reliability: &ReliabilityColumn) -> ColumnIdx {

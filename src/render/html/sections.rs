@@ -37,6 +37,12 @@ pub(super) fn pictures(report: &Report) -> Vec<Section> {
                     noscript { p class="aside" { "With scripts switched on, this section has switches that compute in the page." } }
                     div id="live" hidden data-command=(live.command) {}
                 }
+                @if id == "what-if" && !report.provenance.what_ifs.is_empty() {
+                    p {
+                        "The numbers above suppose " (report.provenance.what_ifs.join(", "))
+                        "; here each what-if stands beside the scenario without it."
+                    }
+                }
                 @for (at, (_, chart)) in charts.iter().enumerate() {
                     (figure(chart, &format!("chart-{id}-{at}")))
                 }

@@ -3,6 +3,7 @@
 use super::page::Report;
 use super::words::banded;
 use crate::assess::Assessment;
+use crate::render::loss;
 use crate::render::number::{Money, percent, points, word, years};
 use crate::render::text::{evidence, level};
 use crate::render::verdict;
@@ -117,7 +118,11 @@ pub(super) fn tiles(assessment: &Assessment) -> Markup {
         let bad = losses.curve.iter().flat_map(|curve| &curve.return_periods).find(|(n, _)| *n == 20);
         if let Some((_, read)) = bad {
             tiles.push(Tile {
-                title: "Bad year (1 in 20)",
+                title: if assessment.horizon_years == 1.0 {
+                    "Bad year (1 in 20)"
+                } else {
+                    "1 in 20 horizons"
+                },
                 value: say(read.estimate.mean),
                 words: String::new(),
                 range: range(&read.estimate, &say),
@@ -134,6 +139,15 @@ pub(super) fn tiles(assessment: &Assessment) -> Markup {
             title: "Tolerance",
             value: format!("{} of 100", points(score)),
             words: verdict.to_owned(),
+            range: String::new(),
+        });
+    }
+    if let Some(tolerated) = assessment.losses.as_ref().and_then(|losses| losses.tolerated.as_ref()) {
+        let currency = assessment.losses.as_ref().map_or("", |losses| losses.currency.as_str());
+        tiles.push(Tile {
+            title: "Tolerance of losses",
+            value: if tolerated.is_broken() { "Above it".to_owned() } else { "Within it".to_owned() },
+            words: loss::verdict(tolerated, Money::of(currency)),
             range: String::new(),
         });
     }
