@@ -465,6 +465,26 @@ fn pictures_have_the_size_asked_for_and_the_same_bytes() {
     assert_eq!(fs::read_dir(&folder).expect("a folder").count(), 5, "nothing half-written is left");
 }
 
+#[cfg(feature = "pdf")]
+#[test]
+fn a_pdf_has_the_same_bytes_and_says_what_it_is() {
+    let folder = scratch("pages");
+    let draw = |name: &str, threads: &str| {
+        let path = folder.join(name).to_str().expect("a path").to_owned();
+        let args = ["chart", FAIR, "lec", "--draws", "64", "--threads", threads, "-o", &path];
+        assert_eq!(run(&args).status.code(), Some(0));
+        fs::read(path).expect("it was written")
+    };
+    let one = draw("a.pdf", "1");
+    assert!(one == draw("b.pdf", "3"), "other bytes");
+    let shown: String = one.iter().map(|byte| char::from(*byte)).collect();
+    assert!(shown.starts_with("%PDF-1.") && !shown.contains("/CreationDate"));
+    // Two weights, each with a map from codes to letters, and no font that a reader would have to have.
+    assert_eq!(shown.matches("/Subtype /Type3").count(), 2);
+    assert_eq!(shown.matches("/ToUnicode").count(), 2);
+    assert!(!shown.contains("/BaseFont") && shown.contains("/Title ") && shown.contains("/Lang (en)"));
+}
+
 #[test]
 fn a_chart_without_a_file_is_drawn_in_the_terminal() {
     for kind in ["drivers", "lec", "paths"] {

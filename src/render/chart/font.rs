@@ -148,6 +148,18 @@ impl Face {
         (placed, at)
     }
 
+    /// Each letter of a text, as it is printed, with where it starts. Units: the face's.
+    pub fn letters(&self, text: &str) -> Vec<(char, i32)> {
+        let printable = self.printable(text);
+        let placed = self.placed(&printable).0;
+        printable.chars().zip(placed).map(|(letter, (_, at))| (letter, at)).collect()
+    }
+
+    /// How far a letter moves the pen; 0 of one that the font lacks. Units: the face's.
+    pub fn advance(&self, letter: char) -> i32 {
+        self.glyph(letter).map_or(0, |glyph| glyph.advance)
+    }
+
     fn kern(&self, left: usize, right: usize) -> i32 {
         let at = self.kerning + 2 * (left * self.n_right + right);
         i32::from(i16::from_le_bytes([self.data[at], self.data[at + 1]]))

@@ -19,6 +19,8 @@ mod graph;
 mod guide;
 mod layers;
 pub mod lec;
+#[cfg(feature = "pdf")]
+mod letters;
 mod margin;
 pub mod matrix;
 mod measured;

@@ -1,7 +1,8 @@
-//! The display list as PDF: one page, letters as outlines, so that no reader needs a font.
+//! The display list as PDF: one page that brings its letters, so that no reader needs a font.
 
 use super::drawing::{Drawing, HALO, Item, Paint, Point, Rgb, SUB, Shape, Step, Text};
-use super::font::{Face, Segment};
+use super::font::Face;
+use super::letters::{Letters, trace};
 use pdf_writer::types::LineJoinStyle;
 use pdf_writer::{Content, Finish, Name, Pdf, Rect, Ref, TextStr};
 
@@ -11,11 +12,50 @@ const POINTS: f32 = 0.75;
 /// The picture as a page of its size.
 pub fn pdf(drawing: &Drawing) -> Vec<u8> {
     let mut file = Pdf::new();
-    let [catalog, tree, page, content, info] = [1, 2, 3, 4, 5].map(Ref::new);
+    let mut last = 0;
+    let mut fresh = || {
+        last += 1;
+        Ref::new(last)
+    };
+    let [catalog, tree, page, content, info] = std::array::from_fn(|_| fresh());
+    let letters = Letters::of(drawing);
+    let fonts = letters.names(&mut fresh);
     let (width, height) = (drawing.width as f32 * POINTS, drawing.height as f32 * POINTS);
-    file.catalog(catalog).pages(tree);
+    let mut root = file.catalog(catalog);
+    root.pages(tree).lang(TextStr("en"));
+    root.viewer_preferences().display_doc_title(true);
+    root.finish();
     file.pages(tree).kids([page]).count(1);
     let mut alphas: Vec<u8> = Vec::new();
+    let out = contents(drawing, &letters, height, &mut alphas);
+    let states: Vec<(String, Ref)> = alphas.iter().map(|alpha| (state(*alpha), fresh())).collect();
+    let mut one = file.page(page);
+    one.media_box(Rect::new(0.0, 0.0, width, height)).parent(tree).contents(content);
+    let mut resources = one.resources();
+    let mut known = resources.ext_g_states();
+    for (name, at) in &states {
+        known.pair(Name(name.as_bytes()), *at);
+    }
+    known.finish();
+    let mut known = resources.fonts();
+    for (name, at) in &fonts {
+        known.pair(Name(name.as_bytes()), *at);
+    }
+    known.finish();
+    resources.finish();
+    one.finish();
+    for (alpha, (_, at)) in alphas.iter().zip(&states) {
+        file.ext_graphics(*at).non_stroking_alpha(share(*alpha)).stroking_alpha(share(*alpha));
+    }
+    let places: Vec<Ref> = fonts.into_iter().map(|(_, at)| at).collect();
+    letters.write(&mut file, &places, &mut fresh);
+    file.stream(content, &out);
+    file.document_info(info).title(TextStr(&drawing.title)).subject(TextStr(&drawing.description));
+    file.finish()
+}
+
+/// What is drawn on the page, and the transparencies that it needs.
+fn contents(drawing: &Drawing, letters: &Letters, height: f32, alphas: &mut Vec<u8>) -> Vec<u8> {
     let mut out = Content::new();
     // From sixteenths of a pixel downwards to points upwards.
     let unit = POINTS / SUB as f32;
@@ -27,28 +67,11 @@ pub fn pdf(drawing: &Drawing) -> Vec<u8> {
     for item in &drawing.items {
         match item {
             Item::Open(_) | Item::Close => {}
-            Item::Shape(one) => shape(&mut out, one, &mut alphas),
-            Item::Text(one) => text(&mut out, one),
+            Item::Shape(one) => shape(&mut out, one, alphas),
+            Item::Text(one) => text(&mut out, one, letters),
         }
     }
-    let mut one = file.page(page);
-    one.media_box(Rect::new(0.0, 0.0, width, height)).parent(tree).contents(content);
-    let states: Vec<(String, Ref)> =
-        alphas.iter().enumerate().map(|(at, alpha)| (state(*alpha), Ref::new(10 + at as i32))).collect();
-    let mut resources = one.resources();
-    let mut known = resources.ext_g_states();
-    for (name, at) in &states {
-        known.pair(Name(name.as_bytes()), *at);
-    }
-    known.finish();
-    resources.finish();
-    one.finish();
-    for (alpha, (_, at)) in alphas.iter().zip(&states) {
-        file.ext_graphics(*at).non_stroking_alpha(share(*alpha)).stroking_alpha(share(*alpha));
-    }
-    file.stream(content, &out.finish());
-    file.document_info(info).title(TextStr(&drawing.title)).subject(TextStr(&drawing.description));
-    file.finish()
+    out.finish().into_vec()
 }
 
 fn share(part: u8) -> f32 {
@@ -100,38 +123,24 @@ fn shape(out: &mut Content, shape: &Shape, alphas: &mut Vec<u8>) {
     out.restore_state();
 }
 
-fn text(out: &mut Content, text: &Text) {
-    let face = Face::new(text.weight);
-    let size = f64::from(text.size) / face.units();
-    let (x, y) = (text.start(), f64::from(text.at.1));
-    let at = |[dx, dy]: [i32; 2]| ((x + f64::from(dx) * size) as f32, (y - f64::from(dy) * size) as f32);
-    let outline = face.outline(&text.text);
-    let path = |out: &mut Content| {
-        for segment in &outline {
-            match segment {
-                Segment::Move(to) => out.move_to(at(*to).0, at(*to).1),
-                Segment::Line(to) => out.line_to(at(*to).0, at(*to).1),
-                Segment::Cubic([a, b, to]) => {
-                    let ((ax, ay), (bx, by), (x, y)) = (at(*a), at(*b), at(*to));
-                    out.cubic_to(ax, ay, bx, by, x, y)
-                }
-                Segment::Close => out.close_path(),
-            };
-        }
-    };
-    if outline.is_empty() {
+fn text(out: &mut Content, text: &Text, letters: &Letters) {
+    if text.text.is_empty() {
         return;
     }
     out.save_state();
     if let Some(Rgb(r, g, b)) = text.halo {
+        // A letter of Type 3 is painted as its font says and takes no rim, so that is drawn by itself.
+        let face = Face::new(text.weight);
+        let size = f64::from(text.size) / face.units();
+        let (x, y) = (text.start(), f64::from(text.at.1));
+        let at = |[dx, dy]: [i32; 2]| ((x + f64::from(dx) * size) as f32, (y - f64::from(dy) * size) as f32);
         out.set_stroke_rgb(share(r), share(g), share(b));
         out.set_line_width(2.0 * HALO as f32).set_line_join(LineJoinStyle::RoundJoin);
-        path(out);
+        trace(out, &face.outline(&text.text), at);
         out.stroke();
     }
     let Rgb(r, g, b) = text.rgb;
     out.set_fill_rgb(share(r), share(g), share(b));
-    path(out);
-    out.fill_nonzero();
+    letters.show(out, text);
     out.restore_state();
 }
