@@ -93,7 +93,7 @@ impl States {
 ///
 /// The share is that of the model under no configuration, so all its configurations are averaged over the same
 /// draws, and more draws are more integrated ones. States are drawn where a walk on the fewest draws would not end
-/// within [`TOO_DEAR`] budgets: 16 factors of one actor still do, by a circuit of ordinary size.
+/// within `TOO_DEAR` budgets: 16 factors of one actor still do, by a circuit of ordinary size.
 pub fn state_mode(plan: &Plan, n: usize) -> StateMode {
     let draws = Settings::DRAWS as f64;
     let mut share = 1.0;
