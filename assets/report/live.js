@@ -152,8 +152,14 @@ const startLive = () => {
   // What the state comes to.
   let baseline = null;
   const measures = [
-    { key: "composite", title: "Composite exposure", show: points, unit: " of 100", most: 100 },
-    { key: "probability", title: "Chance of an incident", show: percent, unit: "", most: 1 },
+    {
+      key: "composite", title: "Composite exposure", show: points, unit: " of 100", most: 100,
+      by: (x) => `${points(x)} points`,
+    },
+    {
+      key: "probability", title: "Chance of an incident", show: percent, unit: "", most: 1,
+      by: (x) => `${points(100 * x)} percentage points`,
+    },
   ].filter(({ key }) => expected.rated || key !== "composite");
   const rail = () => {
     const at = (x) => 4 + 192 * x;
@@ -174,15 +180,16 @@ const startLive = () => {
   });
   const status = element("p", { class: "live-status", role: "status" });
   const show = (found, isPreview) => {
-    for (const { measure: { key, show: say, unit, most }, value, change, scale } of cards) {
+    for (const { measure: { key, show: say, unit, most, by }, value, change, scale } of cards) {
       const { mean: middle, p5, p95 } = found[key];
       value.textContent = `${say(middle)}${unit} (90% between ${say(p5)} and ${say(p95)})`;
       scale.now(found[key], most);
       if (!baseline) continue;
       scale.before(baseline[key], most);
       const difference = middle - baseline[key].mean;
-      const words = difference === 0 ? "no difference" : `${say(Math.abs(difference))} ${difference < 0 ? "less" : "more"}`;
-      change.textContent = isStanding() ? "as it stands" : `${words} than as it stands (${say(baseline[key].mean)})`;
+      const words = difference === 0 ? "the same" : `${by(Math.abs(difference))} ${difference < 0 ? "less" : "more"}`;
+      const than = `${difference === 0 ? "" : "than "}as it stands (${say(baseline[key].mean)})`;
+      change.textContent = isStanding() ? "as it stands" : `${words} ${than}`;
     }
     const n = data.draws * data.replicates;
     status.textContent = isPreview

@@ -1,7 +1,7 @@
 //! Every number that the scenario assumes, in words, with its reason.
 
 use super::words::{Unit, cases, quantity, range};
-use crate::model::{Model, Trial};
+use crate::model::{Model, Override, Trial};
 use crate::render::number::Money;
 use maud::{Markup, html};
 
@@ -22,6 +22,8 @@ pub(super) fn assumptions(model: &Model) -> Markup {
             ("What happens in an attempt", events(model)),
             ("How bad it is", outcomes(model)),
             ("What safeguards take away", safeguards(model, money)),
+            ("What the what-ifs suppose", what_ifs(model)),
+            ("What could be looked into", inquiries(model, money)),
         ] {
             @if !all.is_empty() {
                 h3 { (title) }
@@ -110,4 +112,47 @@ fn safeguards(model: &Model, money: Unit) -> Vec<Assumed> {
         Assumed { what: safeguard.title.clone(), lines, why: safeguard.why.clone() }
     };
     model.safeguards.iter().map(|(_, safeguard)| one(safeguard)).collect()
+}
+
+fn what_ifs(model: &Model) -> Vec<Assumed> {
+    let one = |what_if: &crate::model::WhatIf| {
+        let safeguards =
+            what_if.safeguards.iter().map(|id| format!("in place: {}", model.safeguards[*id].title));
+        let lines = safeguards.chain(what_if.set.iter().map(|set| supposed(model, set)));
+        let lines = lines.map(|line| (line, String::new())).collect();
+        Assumed { what: what_if.title.clone(), lines, why: what_if.why.clone() }
+    };
+    model.whatifs.iter().map(|(_, what_if)| one(what_if)).collect()
+}
+
+/// What is supposed to be otherwise, in a few words.
+fn supposed(model: &Model, set: &Override) -> String {
+    let other = |of: &str| format!("other numbers for “{of}”");
+    match set {
+        Override::Holds(id, true) => format!("supposed: {}", model.factors[*id].title),
+        Override::Holds(id, false) => format!("supposed not: {}", model.factors[*id].title),
+        Override::Prior(id, _) => other(&model.factors[*id].title),
+        Override::Trial(id, _) => other(&model.events[*id].title),
+        Override::Attempts(id, _) | Override::Capability(id, _) => other(&model.actors[*id].title),
+        Override::Severity(id, _) => other(&model.outcomes[*id].title),
+        Override::Reliability(id, _) => other(&model.sources[*id].name),
+        Override::Reduces(id, _) => other(&model.safeguards[*id].title),
+    }
+}
+
+fn inquiries(model: &Model, money: Unit) -> Vec<Assumed> {
+    let one = |inquiry: &crate::model::Inquiry| {
+        let chance =
+            |what: &str, of: &_| (format!("{what} {}", quantity(model, of, Unit::Chance)), String::new());
+        let mut lines = vec![
+            (format!("about: {}", model.factors[inquiry.factor].title), String::new()),
+            chance("says so when it is so:", &inquiry.sensitivity),
+            chance("says no when it is not:", &inquiry.specificity),
+        ];
+        if let Some(cost) = &inquiry.cost {
+            lines.push((format!("costs {}", quantity(model, &cost.amount, money)), String::new()));
+        }
+        Assumed { what: inquiry.title.clone(), lines, why: inquiry.why.clone() }
+    };
+    model.inquiries.iter().map(|(_, inquiry)| one(inquiry)).collect()
 }
