@@ -40,6 +40,8 @@ pub struct Axis {
 const STEPS: [f64; 4] = [1.0, 2.0, 2.5, 5.0];
 /// How many months may lie between two ticks.
 const EVERY: [usize; 6] = [1, 2, 3, 4, 6, 12];
+/// A Monday, counted as days are: 5 January 1970.
+const MONDAY: i64 = 4;
 /// The steps of a logarithmic axis that spans few decades.
 const FINE: [f64; 3] = [1.0, 2.0, 5.0];
 
@@ -53,6 +55,18 @@ pub fn decade(x: f64) -> f64 {
         power *= 10.0;
     }
     power
+}
+
+/// At most `n` days and the last between two days: Mondays, where there are three at least.
+fn days(first: i64, last: i64, n: usize) -> Vec<i64> {
+    let to_monday = (MONDAY - first).rem_euclid(7);
+    let mondays: Vec<i64> = (first + to_monday..=last).step_by(7).collect();
+    let every = mondays.len().div_ceil(n);
+    let spread = (last - first).unsigned_abs().div_ceil(n as u64).max(1);
+    match spread > 1 && mondays.len() >= 3 {
+        true => mondays.into_iter().step_by(every).collect(),
+        false => (first..=last).step_by(spread as usize).collect(),
+    }
 }
 
 impl Axis {
@@ -105,9 +119,8 @@ impl Axis {
         let every = EVERY.into_iter().find(|every| months.len().div_ceil(*every) <= n).unwrap_or(EVERY[5]);
         let chosen: Vec<(i64, Date)> = match months.len() {
             0..3 => {
-                let step = (last - first).unsigned_abs().div_ceil(n.max(1) as u64).max(1);
-                let days = (first..=last).step_by(step as usize);
-                days.filter_map(|day| Some((day, Date::of_day_number(day)?))).collect()
+                let days = days(first, last, n.max(1));
+                days.into_iter().filter_map(|day| Some((day, Date::of_day_number(day)?))).collect()
             }
             _ => {
                 months.into_iter().filter(|(_, date)| (usize::from(date.month()) - 1) % every == 0).collect()
@@ -163,7 +176,12 @@ mod tests {
     fn days_are_told_by_months_where_there_are_enough() {
         let date = |text: &str| text.parse::<Date>().expect("a day");
         let weeks = Axis::dates(date("2025-03-24"), date("2025-04-25"), 6);
-        assert_eq!(labels(&weeks)[..2], ["24 Mar 2025", "30 Mar 2025"]);
+        assert_eq!(
+            labels(&weeks),
+            ["24 Mar 2025", "31 Mar 2025", "7 Apr 2025", "14 Apr 2025", "21 Apr 2025"]
+        );
+        let fortnights = Axis::dates(date("2025-03-05"), date("2025-04-25"), 4);
+        assert_eq!(labels(&fortnights), ["10 Mar 2025", "24 Mar 2025", "7 Apr 2025", "21 Apr 2025"]);
         let year = Axis::dates(date("2024-12-15"), date("2025-12-15"), 6);
         assert_eq!(labels(&year)[..2], ["1 Jan 2025", "1 Mar 2025"]);
         assert!((year.share(year.high) - 1.0).abs() < 1e-12 && labels(&year).len() == 6);
