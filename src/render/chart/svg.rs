@@ -58,7 +58,9 @@ fn head(drawing: &Drawing, id: &str, sized: bool) -> String {
 fn body(out: &mut String, drawing: &Drawing) {
     let Drawing { width, height, ground, .. } = drawing;
     let _ = write!(out, "<rect width=\"{width}\" height=\"{height}\"");
-    coloured(out, &[("fill", *ground)]);
+    let mut classes = Vec::new();
+    coloured(out, "fill", *ground, &mut classes);
+    classed(out, &classes);
     out.push_str("/>\n");
     for item in &drawing.items {
         match item {
@@ -85,42 +87,41 @@ fn shape(out: &mut String, shape: &Shape) {
         };
     }
     let _ = write!(out, "<path d=\"{path}\"");
-    let mut colours = Vec::new();
+    let mut classes = Vec::new();
     match shape.fill {
-        Some(paint) => painted(out, "fill", paint, &mut colours),
+        Some(paint) => painted(out, "fill", paint, &mut classes),
         None => out.push_str(" fill=\"none\""),
     }
     if let Some(stroke) = &shape.stroke {
-        painted(out, "stroke", stroke.paint, &mut colours);
+        painted(out, "stroke", stroke.paint, &mut classes);
         let _ = write!(out, " stroke-width=\"{}\" stroke-linejoin=\"round\"", number(stroke.width as i32));
         if !stroke.dash.is_empty() {
             let dash: Vec<String> = stroke.dash.iter().map(|length| number(*length as i32)).collect();
             let _ = write!(out, " stroke-dasharray=\"{}\"", dash.join(" "));
         }
     }
-    coloured(out, &colours);
+    classed(out, &classes);
     out.push_str("/>\n");
 }
 
-/// Colours by their codes; those of [`Theme::PLACES`] by a class each, which the page colours.
-fn coloured(out: &mut String, colours: &[(&str, Rgb)]) {
-    let class = |(what, rgb): &(&str, Rgb)| Some(format!("{}{}", &what[..1], Theme::place_of(*rgb)?));
-    let classes: Vec<String> = colours.iter().filter_map(class).collect();
-    if !classes.is_empty() {
-        let _ = write!(out, " class=\"{}\"", classes.join(" "));
-    }
-    for (what, rgb) in colours.iter().filter(|(_, rgb)| Theme::place_of(*rgb).is_none()) {
-        let _ = write!(out, " {what}=\"{}\"", hex(*rgb));
+/// A colour by its code; one of [`Theme::PLACES`] by a class, which the page colours.
+fn coloured(out: &mut String, what: &str, rgb: Rgb, classes: &mut Vec<String>) {
+    match Theme::place_of(rgb) {
+        Some(at) => classes.push(format!("{}{at}", &what[..1])),
+        None => {
+            let _ = write!(out, " {what}=\"{}\"", hex(rgb));
+        }
     }
 }
 
-fn painted<'w>(
-    out: &mut String,
-    what: &'w str,
-    Paint { rgb, alpha }: Paint,
-    colours: &mut Vec<(&'w str, Rgb)>,
-) {
-    colours.push((what, rgb));
+fn classed(out: &mut String, classes: &[String]) {
+    if !classes.is_empty() {
+        let _ = write!(out, " class=\"{}\"", classes.join(" "));
+    }
+}
+
+fn painted(out: &mut String, what: &str, Paint { rgb, alpha }: Paint, classes: &mut Vec<String>) {
+    coloured(out, what, rgb, classes);
     if alpha != 255 {
         // Three digits tell every one of the 255 steps apart.
         let _ = write!(out, " {what}-opacity=\"{:.3}\"", f64::from(alpha) / 255.0);
@@ -136,7 +137,8 @@ fn text(out: &mut String, text: &Text) {
         number(y),
         number(text.size as i32)
     );
-    let mut colours = vec![("fill", text.rgb)];
+    let mut classes = Vec::new();
+    coloured(out, "fill", text.rgb, &mut classes);
     if text.weight == Weight::SemiBold {
         let _ = write!(out, " font-weight=\"{}\"", text.weight.css());
     }
@@ -152,11 +154,12 @@ fn text(out: &mut String, text: &Text) {
         let _ = write!(out, " textLength=\"{width}\" lengthAdjust=\"spacingAndGlyphs\"");
     }
     if let Some(halo) = text.halo {
+        out.push_str(" paint-order=\"stroke\"");
+        coloured(out, "stroke", halo, &mut classes);
         let width = number(2 * HALO as i32);
-        let _ = write!(out, " paint-order=\"stroke\" stroke-width=\"{width}\" stroke-linejoin=\"round\"");
-        colours.push(("stroke", halo));
+        let _ = write!(out, " stroke-width=\"{width}\" stroke-linejoin=\"round\"");
     }
-    coloured(out, &colours);
+    classed(out, &classes);
     let _ = writeln!(out, ">{}</text>", escaped(&text.text));
 }
 
