@@ -59,7 +59,7 @@ fn data(page: &str, id: &str) -> Value {
 
 #[test]
 fn the_real_report_is_whole() {
-    let page = page(&[GROUP, "--draws", "256"]);
+    let page = page(&[GROUP, "--draws", "64"]);
     let tags = tags(&page);
     assert!(page.len() < 3_000_000, "{}", page.len());
     let sections: Vec<&str> = tags
@@ -152,8 +152,8 @@ fn the_policy_allows_what_the_page_has_and_nothing_else() {
 
 #[test]
 fn numbers_of_the_page_are_those_of_the_run() {
-    let page = page(&[GROUP, "--draws", "256"]);
-    let ran = json(&run(&["run", GROUP, "--draws", "256", "--format", "json"]));
+    let page = page(&[GROUP, "--draws", "64"]);
+    let ran = json(&run(&["run", GROUP, "--draws", "64", "--format", "json"]));
     assert_eq!(data(&page, "exposure-report")["result"], ran);
     let shown = |value: &str| page.contains(&format!("<strong>{value}</strong>"));
     assert!(shown(&format!("{:.0} of 100", ran["composite"]["mean"].as_f64().expect("a number"))));
@@ -166,8 +166,8 @@ fn numbers_of_the_page_are_those_of_the_run() {
 
 #[test]
 fn the_same_bytes_on_any_number_of_threads() {
-    let one = page(&["scenarios/fair-analysis.toml", "--draws", "256", "--threads", "1"]);
-    let seven = page(&["scenarios/fair-analysis.toml", "--draws", "256", "--threads", "7"]);
+    let one = page(&["scenarios/fair-analysis.toml", "--draws", "64", "--threads", "1"]);
+    let seven = page(&["scenarios/fair-analysis.toml", "--draws", "64", "--threads", "7"]);
     assert!(one == seven);
 }
 
@@ -184,7 +184,7 @@ fn a_report_is_read_back() {
         "--set",
         "factor.public-phone-number=true",
         "--draws",
-        "256",
+        "64",
         "-o",
         file,
     ]);
@@ -200,7 +200,7 @@ fn a_report_is_read_back() {
         "--set",
         "factor.public-phone-number=true",
         "--draws",
-        "256",
+        "64",
         "--format",
         "json",
     ]);
@@ -216,7 +216,7 @@ fn a_report_is_read_back() {
     // A saved run is read back too; other files and two sources at once are refused.
     let saved = folder.join("s.json");
     let saved = saved.to_str().expect("a path");
-    assert_eq!(code(&run(&["run", GROUP, "--draws", "256", "--save", saved])), 0);
+    assert_eq!(code(&run(&["run", GROUP, "--draws", "64", "--save", saved])), 0);
     assert!(stderr(&run(&["run", "--from", saved])).contains("the same result"));
     let refused = run(&["run", "--from", GROUP]);
     assert_eq!((code(&refused), stdout(&refused).as_str()), (2, ""));
