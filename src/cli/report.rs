@@ -11,7 +11,7 @@ use crate::render::chart::lec::Lec;
 use crate::render::chart::{self, Chart};
 use crate::render::html::{self, LiveData, MARK, Provenance, Report};
 use crate::render::live::{expected, live};
-use crate::{Against, Choice, Request, Unchosen, Unfound, configuration, portable, refusal};
+use crate::{Against, Choice, Request, Unchosen, Unfound, Untold, configuration, portable, refusal};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -93,10 +93,11 @@ pub(super) fn page(
     progress(2, PARTS);
     let mut charts = pictures(one, request, &assessment, &comparison).map_err(told)?;
     progress(3, PARTS);
-    if let Ok(found) = crate::timeline(&one.checked, request, Span::default(), &quiet)
-        && found.days.len() > 1
-    {
-        charts.push(("timeline", chart::timeline::timeline(&found)));
+    match crate::timeline(&one.checked, request, Span::default(), &quiet) {
+        Ok(found) if found.days.len() > 1 => charts.push(("timeline", chart::timeline::timeline(&found))),
+        Err(Untold::Refused(findings)) => return Err(told(findings)),
+        // One day, or none up to that of the assessment, is no course of time.
+        Ok(_) | Err(Untold::Backwards { .. }) => {}
     }
     progress(4, PARTS);
     charts.extend(front(one, request).map_err(told)?.map(|found| ("front", found)));

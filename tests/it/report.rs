@@ -176,34 +176,14 @@ fn a_report_is_read_back() {
     let folder = scratch("report");
     let file = folder.join("r.html");
     let file = file.to_str().expect("a path");
-    let made = run(&[
-        "report",
-        GROUP,
-        "--what-if",
-        "filtered-office",
-        "--set",
-        "factor.public-phone-number=true",
-        "--draws",
-        "64",
-        "-o",
-        file,
-    ]);
+    let supposing =
+        ["--what-if", "filtered-office", "--set", "factor.public-phone-number=true", "--draws", "64"];
+    let made = run(&[&["report", GROUP, "-o", file][..], &supposing].concat());
     assert_eq!(code(&made), 0, "{}", stderr(&made));
     let again = run(&["run", "--from", file, "--format", "json"]);
     assert_eq!(code(&again), 0, "{}", stderr(&again));
     assert!(stderr(&again).contains("the same result as was kept"), "{}", stderr(&again));
-    let direct = run(&[
-        "run",
-        GROUP,
-        "--what-if",
-        "filtered-office",
-        "--set",
-        "factor.public-phone-number=true",
-        "--draws",
-        "64",
-        "--format",
-        "json",
-    ]);
+    let direct = run(&[&["run", GROUP, "--format", "json"][..], &supposing].concat());
     assert_eq!(stdout(&again), stdout(&direct));
     // A scenario that somebody changed in the page comes to something else.
     let text = std::fs::read_to_string(file).expect("it is there");
@@ -326,6 +306,8 @@ fn every_scenario_and_the_template_have_a_report() {
         let page = page(&[&format!("scenarios/{name}.toml"), "--draws", "64"]);
         tags(&page);
         assert!(page.contains("What it may cost"), "{name}");
+        let is_rated = data(&page, "exposure-report")["result"]["composite"]["mean"] != 0.0;
+        assert_eq!(page.contains("Error of the composite exposure"), is_rated, "{name}");
     }
     // Nothing but facts: no attempts, no what-ifs, no losses.
     let facts = "format = 1\n[scenario]\ntitle = \"t\"\nas_of = 2025-01-01\nhorizon = \"1 year\"\n[factor.f]\ntitle = \"f\"\nkind = \"vulnerability\"\nprior = 0.3\n[outcome.o]\ntitle = \"o\"\nwhen = \"f\"\nseverity = 10\n";

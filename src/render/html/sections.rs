@@ -2,10 +2,11 @@
 
 use super::figure::{figure, table};
 use super::page::{Provenance, Report};
+use crate::assess::Assessment;
 use crate::eval::{REPLICATES, StateMode};
 use crate::render::chart::spec::Table;
 use crate::render::json::digest;
-use crate::render::number::two_digits;
+use crate::render::number::{Money, two_digits};
 use maud::{Markup, html};
 
 /// A section of the page: its name in addresses, its title, and what it holds.
@@ -59,7 +60,7 @@ pub(super) fn limits(report: &Report) -> Markup {
         ul {
             li { "The numbers say what follows from the reports and assumptions below, not what is true. Another reading of the same reports gives other numbers." }
             li { "A band is what is not known: in 90 of 100 draws the value lies within it. It covers the ranges that the scenario gives, not what the scenario leaves out." }
-            li { "Factors that share no evidence are taken as independent, and so are actors, given the factors." }
+            li { "Given how far each source is trusted, factors hold independently of each other; given the factors, actors act independently of each other." }
             li { "A safeguard acts from now on; it undoes nothing that has happened." }
             @if assessment.losses.is_none() { li { "The scenario prices no outcome, so nothing is said about money." } }
             @if matches!(assessment.engine.mode, StateMode::Drawn) {
@@ -75,6 +76,20 @@ pub(super) fn limits(report: &Report) -> Markup {
     }
 }
 
+/// How far the number that leads may be off by computing it with this many draws.
+fn error(assessment: &Assessment) -> (&'static str, String) {
+    match &assessment.losses {
+        Some(losses) if !assessment.is_rated() => {
+            let error = Money::of(&losses.currency).short(losses.mean.error_90());
+            ("Error of the expected loss", format!("{error} a year (90%)"))
+        }
+        _ => {
+            let error = two_digits(assessment.composite.error_90());
+            ("Error of the composite exposure", format!("{error} points (90%)"))
+        }
+    }
+}
+
 /// All that somebody needs to get the same numbers.
 pub(super) fn reproducibility(report: &Report, provenance: &Provenance) -> Markup {
     let assessment = report.assessment;
@@ -84,10 +99,7 @@ pub(super) fn reproducibility(report: &Report, provenance: &Provenance) -> Marku
         ("Program", format!("exposure {}", engine.version)),
         ("Seed", engine.seed.to_string()),
         ("Draws", format!("{REPLICATES} × {}", engine.draws / REPLICATES)),
-        (
-            "Error of the composite exposure",
-            format!("{} points (90%)", two_digits(assessment.composite.error_90())),
-        ),
+        error(assessment),
         ("Fingerprint of the scenario", assessment.sha256.clone()),
         ("Digest of the result", digest(assessment)),
     ];
