@@ -286,6 +286,8 @@ const startLive = () => {
   const refresh = () => {
     commandLine.textContent = command();
     controls.forEach((control) => control());
+    // Until the frame comes the numbers shown are those of the state before.
+    root.dataset.shown = "stale";
     cancelAnimationFrame(frame);
     frame = requestAnimationFrame(() => {
       const wanted = structuredClone(state);
