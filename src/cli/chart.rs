@@ -108,6 +108,7 @@ fn specified(
             let assessment = assess(one, request, terminal)?;
             let wrong = |findings| Failure::Scenarios(vec![(one.source.clone(), findings)]);
             let configuration = configuration(&one.checked, &request.what_ifs).map_err(wrong)?;
+            let _busy = terminal.busy(one.source.name());
             let found = paths(&one.checked.model, &configuration, request.settings(), &assessment, to)
                 .map_err(|found| wrong(vec![refusal(&one.checked, &found)]))?;
             chart::paths::paths(&assessment, &found)
@@ -140,6 +141,7 @@ fn specified(
             bridge::bridge(&found.map_err(|findings| refused(one, findings))?)
         }
         Kind::Tornado => {
+            let _busy = terminal.busy(one.source.name());
             let found = crate::sensitivity(&one.checked, request, &[]);
             tornado::tornado(&found.map_err(|why| unfound(one, why))?)
         }
@@ -155,9 +157,13 @@ fn specified(
         }
         Kind::Dots => {
             let n = options.n.unwrap_or(EQUALLY_LIKELY) as usize;
+            let _busy = terminal.busy(one.source.name());
             dots::dots(&priced(crate::spread(&one.checked, request, of(options), n), one)?)
         }
-        Kind::Matrix => matrix::matrix(&priced(crate::scatter(&one.checked, request, of(options)), one)?),
+        Kind::Matrix => {
+            let _busy = terminal.busy(one.source.name());
+            matrix::matrix(&priced(crate::scatter(&one.checked, request, of(options)), one)?)
+        }
         Kind::Front => {
             let options = Optimize {
                 file: options.file.clone(),

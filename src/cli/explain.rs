@@ -166,6 +166,7 @@ const PAIRED: usize = 5;
 fn driven(one: &Loaded, request: &Request, terminal: &Terminal) -> Result<String, Failure> {
     let assessment = assess(one, request, terminal)?;
     let model = &one.checked.model;
+    let _busy = terminal.busy(one.source.name());
     let (configuration, tellings, importances) = taken_apart(one, request, plan::Subject::Any)?;
     let question =
         Question { as_of: request.day(&one.checked), settings: request.settings(), ..Question::of(model) };
@@ -302,6 +303,7 @@ fn ways(
     of: plan::Subject,
     terminal: &Terminal,
 ) -> Result<String, Failure> {
+    let _busy = terminal.busy(one.source.name());
     let (_, tellings, importances) = taken_apart(one, request, of)?;
     Ok(match terminal.format {
         Format::Text => words::ways(assessment, (path, title), &tellings, &importances, terminal.look()),

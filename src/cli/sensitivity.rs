@@ -15,7 +15,9 @@ pub(super) fn sensitivity(options: &Sensitivity, terminal: &Terminal) -> Result<
         let help = "name one file".to_owned();
         return Err(Failure::Usage("sensitivity takes one scenario".to_owned(), help));
     };
+    let busy = terminal.busy(one.source.name());
     let found = crate::sensitivity(&one.checked, &request, &stress).map_err(|why| unfound(one, why))?;
+    drop(busy);
     terminal.result(&match terminal.format {
         Format::Json => format!("{:#}\n", words::view(&found)),
         Format::Text => words::text(&found, terminal.look()),

@@ -7,6 +7,8 @@ use crate::render::Look;
 use anstream::{AutoStream, ColorChoice};
 use std::io::{self, IsTerminal, Write};
 use std::sync::Mutex;
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 /// The terminal as one run sees it.
@@ -72,9 +74,32 @@ impl Terminal {
 
     /// A line of progress on the error stream, from half a second on and only for a person.
     pub(super) fn progress<'t>(&'t self, what: &'t str) -> Progress<'t> {
+        Progress { what, shown: self.shows_progress(), start: Instant::now(), drawn: Mutex::new(false) }
+    }
+
+    /// The same for work without steps that could be counted: the seconds that it takes.
+    pub(super) fn busy(&self, what: &str) -> Busy {
+        if !self.shows_progress() {
+            return Busy(None);
+        }
+        let (done, waits) = channel();
+        let what = what.to_owned();
+        let thread = std::thread::spawn(move || {
+            let mut seconds = 0;
+            while waits.recv_timeout(Duration::from_secs(1)) == Err(RecvTimeoutError::Timeout) {
+                seconds += 1;
+                let _ = write!(io::stderr(), "\rassessing {what}: {seconds} s");
+            }
+            if seconds > 0 {
+                let _ = write!(io::stderr(), "{BLANK}");
+            }
+        });
+        Busy(Some((done, thread)))
+    }
+
+    fn shows_progress(&self) -> bool {
         let dumb = std::env::var("TERM").is_ok_and(|term| term == "dumb");
-        let shown = !self.quiet && !self.plain && !dumb && io::stderr().is_terminal();
-        Progress { what, shown, start: Instant::now(), drawn: Mutex::new(false) }
+        !self.quiet && !self.plain && !dumb && io::stderr().is_terminal()
     }
 }
 
@@ -82,6 +107,21 @@ impl Terminal {
 fn locale_is_ascii() -> bool {
     let set = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
     set.into_iter().find(|value| !value.is_empty()).is_some_and(|value| value == "C" || value == "POSIX")
+}
+
+/// Takes a line of progress away.
+const BLANK: &str = "\r\u{1b}[K";
+
+/// A line of progress that counts seconds, until it is dropped.
+pub(super) struct Busy(Option<(Sender<()>, JoinHandle<()>)>);
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        if let Some((done, thread)) = self.0.take() {
+            drop(done);
+            let _ = thread.join();
+        }
+    }
 }
 
 /// A line of progress.
@@ -108,7 +148,7 @@ impl Progress<'_> {
 impl Drop for Progress<'_> {
     fn drop(&mut self) {
         if self.drawn.lock().is_ok_and(|drawn| *drawn) {
-            let _ = write!(io::stderr(), "\r\u{1b}[K");
+            let _ = write!(io::stderr(), "{BLANK}");
         }
     }
 }

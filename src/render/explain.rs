@@ -6,7 +6,7 @@ use super::{drivers, importance};
 use crate::assess::{Assessment, ClaimShare, FactorAssessment, Importance, Telling};
 use crate::diag::Code;
 use crate::evidence::{Reason, prior_mean};
-use crate::math::{ln_1p, logit};
+use crate::math::{Distribution, ln_1p, logit};
 use crate::model::{
     Claim, Effect, Entity, Model, OutcomeId, Override, Safeguard, SafeguardId, Table, Uncertain, WhatIfId,
 };
@@ -308,6 +308,18 @@ fn operational_line(
     format!("operational effectiveness {} ({})", percent(one.effectiveness), parts.join(", "))
 }
 
+/// A share as a reader says it: one value, or where 90% of it lies.
+fn share(model: &Model, quantity: &Uncertain) -> String {
+    match quantity {
+        Uncertain::Known(Distribution::Point(value)) => percent(*value),
+        Uncertain::Known(range) => {
+            let [low, high] = [0.05, 0.95].map(|level| percent(range.quantile(level)));
+            format!("{low} to {high} (90%)")
+        }
+        other => model.uncertain(other),
+    }
+}
+
 /// A what-if: what it does and supposes, as of a day.
 pub fn what_if(model: &Model, id: WhatIfId, as_of: Date, look: Look) -> String {
     let whatif = &model.whatifs[id];
@@ -327,7 +339,7 @@ pub fn what_if(model: &Model, id: WhatIfId, as_of: Date, look: Look) -> String {
             let _ = writeln!(
                 text,
                 "    takes away {} of {}",
-                model.uncertain(&effect.reduces),
+                share(model, &effect.reduces),
                 model.target(effect.on)
             );
             if let Some(one) = operational.get(at) {

@@ -20,7 +20,7 @@ pub(super) fn sentence(text: &mut String, assessment: &Assessment, file: &str) {
     let can_be_done = |one: &&Verification| !matches!(one.sought, Sought::Factor(_));
     let Some(best) = next.found.iter().find(can_be_done).or(next.found.first()) else { return };
     let pays = match (best.net, best.share) {
-        (Some(net), _) => net > 0.0,
+        (Some(net), _) => net > 0.0 && best.value.mean >= CENT,
         (None, share) => share.unwrap_or(0.0) >= LEAST,
     };
     let words = match pays {

@@ -35,14 +35,22 @@ pub(super) fn crossings(layers: &Layers, lines: &[(usize, usize)]) -> usize {
 }
 
 fn between(left: &[usize], right: &[usize], lines: &[(usize, usize)]) -> usize {
-    let place = |layer: &[usize], id: usize| layer.iter().position(|known| *known == id);
+    let (left, right) = (places(left), places(right));
+    let place = |places: &[Option<usize>], id: usize| places.get(id).copied().flatten();
     let places: Vec<(usize, usize)> =
-        lines.iter().filter_map(|(from, to)| Some((place(left, *from)?, place(right, *to)?))).collect();
+        lines.iter().filter_map(|(from, to)| Some((place(&left, *from)?, place(&right, *to)?))).collect();
     let mut n = 0;
     for (at, (a, b)) in places.iter().enumerate() {
         n += places[..at].iter().filter(|(c, d)| (a < c && b > d) || (a > c && b < d)).count();
     }
     n
+}
+
+/// By thing: its place in a layer, if it is there.
+fn places(layer: &[usize]) -> Vec<Option<usize>> {
+    let mut places = vec![None; layer.iter().max().map_or(0, |most| most + 1)];
+    layer.iter().enumerate().for_each(|(place, id)| places[*id] = Some(place));
+    places
 }
 
 /// The same things in the order with the fewest crossings that is found; lines join neighbouring layers only.
@@ -100,7 +108,7 @@ fn exact(layers: &Layers, lines: &[(usize, usize)]) -> Layers {
 }
 
 /// All orders, the given one first.
-fn orders(layer: &[usize]) -> Vec<Vec<usize>> {
+pub(super) fn orders(layer: &[usize]) -> Vec<Vec<usize>> {
     if layer.is_empty() {
         return vec![Vec::new()];
     }
@@ -150,15 +158,16 @@ fn either(layer: &[usize], beside: &[usize], lines: &[(usize, usize)]) -> usize 
 
 /// The places of each thing's neighbours.
 fn neighbours(layer: &[usize], beside: &[&Vec<usize>], lines: &[(usize, usize)]) -> Vec<Vec<Vec<usize>>> {
-    let of = |id: usize, side: &[usize]| {
+    let sides: Vec<Vec<Option<usize>>> = beside.iter().map(|side| places(side)).collect();
+    let of = |id: usize, side: &Vec<Option<usize>>| {
         let others = lines.iter().filter_map(|(from, to)| match (*from == id, *to == id) {
             (true, _) => Some(*to),
             (_, true) => Some(*from),
             _ => None,
         });
-        others.filter_map(|other| side.iter().position(|known| *known == other)).collect()
+        others.filter_map(|other| side.get(other).copied().flatten()).collect()
     };
-    layer.iter().map(|id| beside.iter().map(|side| of(*id, side)).collect()).collect()
+    layer.iter().map(|id| sides.iter().map(|side| of(*id, side)).collect()).collect()
 }
 
 /// A layer in its best order for what stands beside it, its own order deciding ties.
@@ -181,14 +190,20 @@ fn best_order(layer: &[usize], beside: &[&Vec<usize>], lines: &[(usize, usize)])
         sides.map(|(a, b)| a.iter().map(|x| b.iter().filter(|y| *y < x).count()).sum::<usize>()).sum()
     };
     let costs: Vec<Vec<usize>> = (0..n).map(|a| (0..n).map(|b| cost(a, b)).collect()).collect();
+    // By thing and set of things above it: the crossings that they make with it, from those of the set without one.
+    let mut added = vec![vec![0_usize; 1 << n]; n];
+    for (last, added) in added.iter_mut().enumerate() {
+        for set in 1..1_usize << n {
+            added[set] = added[set & (set - 1)] + costs[set.trailing_zeros() as usize][last];
+        }
+    }
     // By set of the things that stand above: the least crossings among them, and which of them stands last.
     let mut least = vec![(usize::MAX, 0_usize); 1 << n];
     least[0] = (0, 0);
     for set in 1..1_usize << n {
         for last in (0..n).rev().filter(|at| set >> at & 1 == 1) {
             let above = set & !(1 << last);
-            let added: usize = (0..n).filter(|at| above >> at & 1 == 1).map(|at| costs[at][last]).sum();
-            let total = least[above].0 + added;
+            let total = least[above].0 + added[last][above];
             if total < least[set].0 {
                 least[set] = (total, last);
             }

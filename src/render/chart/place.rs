@@ -2,18 +2,24 @@
 
 use super::canvas::Place;
 use super::drawing::Frame;
+use super::layers::orders;
 
 /// Room between two labels. Units: pixels.
 const GAP: f64 = 3.0;
 /// What a label costs for each line that it crosses, against pixels of distance.
-const CROSSING: f64 = 40.0;
-
+const CROSSING: f64 = 90.0;
 /// The same for the edge of a band.
-const EDGE: f64 = 12.0;
+const EDGE: f64 = 24.0;
 /// The same for a small point.
 const SPECK: f64 = 6.0;
 
+/// Of so many labels all orders of placing are tried.
+const ORDERED: usize = 4;
+/// What a label costs that has no place.
+const UNPLACED: f64 = 1000.0;
+
 /// The room that is left, and what is in it.
+#[derive(Clone)]
 pub(super) struct Placer {
     room: Frame,
     taken: Vec<Frame>,
@@ -60,6 +66,41 @@ impl Placer {
 
     /// The cheapest candidate that is free, which then is taken; `None` where none is.
     pub fn place(&mut self, candidates: &[Candidate]) -> Option<Candidate> {
+        let (_, found) = self.cheapest(candidates)?;
+        self.taken.push(found.frame);
+        Some(found)
+    }
+
+    /// The order in which labels with these candidates are best placed, one after the other: that of the least cost in
+    /// all. Of many labels the order as given.
+    pub fn best_order(&self, labels: &[Vec<Candidate>]) -> Vec<usize> {
+        let given: Vec<usize> = (0..labels.len()).collect();
+        if labels.len() > ORDERED {
+            return given;
+        }
+        let cost = |order: &Vec<usize>| {
+            let mut tried = self.clone();
+            let one = |at: &usize| match tried.cheapest(&labels[*at]) {
+                Some((cost, found)) => {
+                    tried.taken.push(found.frame);
+                    cost
+                }
+                None => UNPLACED,
+            };
+            order.iter().map(one).sum::<f64>()
+        };
+        let mut best = (f64::INFINITY, given.clone());
+        for order in orders(&given) {
+            let total = cost(&order);
+            if total < best.0 {
+                best = (total, order);
+            }
+        }
+        best.1
+    }
+
+    /// The cheapest candidate that is free, with what it costs.
+    fn cheapest(&self, candidates: &[Candidate]) -> Option<(f64, Candidate)> {
         let mut best: Option<(f64, Candidate)> = None;
         for one in candidates {
             if best.is_some_and(|(cost, _)| cost <= one.cost) || !self.is_free(one) {
@@ -77,9 +118,7 @@ impl Placer {
                 best = Some((cost, *one));
             }
         }
-        let (_, found) = best?;
-        self.taken.push(found.frame);
-        Some(found)
+        best
     }
 
     fn is_free(&self, one: &Candidate) -> bool {
@@ -106,9 +145,11 @@ pub(super) fn around((x, y): Place, radius: f64, w: f64, h: f64) -> Vec<Candidat
         (-1.0, -2.5),
         (1.0, 2.5),
         (-1.0, 2.5),
+        (1.0, -1.4),
+        (-1.0, -1.4),
     ];
     let mut found = Vec::new();
-    for distance in [6.0, 12.0, 20.0, 32.0, 48.0, 68.0, 92.0, 120.0, 160.0] {
+    for distance in [6.0, 12.0, 20.0, 32.0, 48.0, 68.0, 92.0, 120.0, 160.0, 210.0, 270.0] {
         for (rank, (dx, dy)) in directions.into_iter().enumerate() {
             let off = radius + distance;
             let (nearest_x, nearest_y) = (x + dx * off, y + dy * off);

@@ -277,6 +277,14 @@ struct Written {
     leader: Option<(Place, Place)>,
 }
 
+/// Width and height. Units: pixels.
+type Size = (f64, f64);
+
+fn size(lines: &[(String, Type)]) -> Size {
+    let w = lines.iter().fold(0.0, |most: f64, (line, set)| most.max(set.width(line)));
+    (w, lines.iter().map(|(_, set)| line_height(*set)).sum())
+}
+
 fn line_height(set: Type) -> f64 {
     (1.28 * set.size).round()
 }
@@ -295,41 +303,50 @@ fn labels(
     let mut put = |placer: &mut Placer,
                    said: &str,
                    lines: Vec<(String, Type)>,
-                   sites: &dyn Fn(f64, f64) -> Vec<Candidate>| {
+                   sites: &dyn Fn(Size) -> Vec<Candidate>| {
         if lines.is_empty() {
             return;
         }
-        let w = lines.iter().fold(0.0, |most: f64, (line, set)| most.max(set.width(line)));
-        let h = lines.iter().map(|(_, set)| line_height(*set)).sum();
-        match placer.place(&sites(w, h)) {
+        match placer.place(&sites(size(&lines))) {
             Some(Candidate { frame, leader, .. }) => written.push(Written { frame, lines, leader }),
             None => unplaced.push(said.to_owned()),
         }
     };
     // The lowest first: on a falling curve it has the room below, and those above keep their order. On a rising one the
-    // highest has the room above.
+    // highest has the room above. A few are placed in whatever order serves all of them best.
     let mut points: Vec<&Point> = placed.plane.points.iter().collect();
     points.sort_by(|a, b| a.y.total_cmp(&b.y));
     let rises = |line: &Line| line.points.first().zip(line.points.last()).is_some_and(|(a, b)| a.1 < b.1);
     if placed.plane.lines.first().is_some_and(rises) {
         points.reverse();
     }
-    for point in points {
+    let worded = |point: &Point| {
         let quiet = Type { rgb: canvas.theme.text, ..sizes.tick };
         let mut lines: Vec<(String, Type)> = Vec::new();
         for (at, words) in point.words.iter().enumerate() {
             let set = if at == 0 { heavy(point.ink) } else { quiet };
             lines.extend(words::wrap(words, most, 3, set).into_iter().map(|line| (line, set)));
         }
-        let at = placed.at((point.x, point.y));
+        lines
+    };
+    let mut points: Vec<(&Point, Vec<(String, Type)>)> = points
+        .into_iter()
+        .map(|point| (point, worded(point)))
+        .filter(|(_, lines)| !lines.is_empty())
+        .collect();
+    let sites = |point: &Point, (w, h): Size| around_point(placed, placed.at((point.x, point.y)), w, h);
+    let candidates: Vec<Vec<Candidate>> =
+        points.iter().map(|(point, lines)| sites(point, size(lines))).collect();
+    for at in placer.best_order(&candidates) {
+        let (point, lines) = (points[at].0, std::mem::take(&mut points[at].1));
         let said = point.words.join(", ");
         let said = if point.of.is_empty() { said } else { format!("{}: {said}", point.of) };
-        put(placer, &said, lines, &|w, h| around_point(placed, at, w, h));
+        put(placer, &said, lines, &|size| sites(point, size));
     }
     for (at, line) in placed.plane.lines.iter().enumerate() {
         let set = heavy(line.ink);
         let lines = words::wrap(&line.label, most, 2, set).into_iter().map(|line| (line, set)).collect();
-        put(placer, &line.label, lines, &|w, h| along_line(placed, line, (w, h), 0.12 + 0.2 * at as f64));
+        put(placer, &line.label, lines, &|size| along_line(placed, line, size, 0.12 + 0.2 * at as f64));
     }
     let of_reference = |one: &Reference| {
         let set = Type { rgb: canvas.theme.tone(one.ink).text, ..sizes.tick };
@@ -338,11 +355,11 @@ fn labels(
     for one in &placed.plane.levels {
         let y = placed.y(one.at);
         let path = [(placed.frame.x, y), (placed.frame.right(), y)];
-        put(placer, &one.label, of_reference(one), &|w, h| along(&path, w, h, 1.0));
+        put(placer, &one.label, of_reference(one), &|(w, h)| along(&path, w, h, 1.0));
     }
     for one in &placed.plane.verticals {
         let x = placed.x(one.at);
-        put(placer, &one.label, of_reference(one), &|w, h| beside(placed.frame, x, w, h));
+        put(placer, &one.label, of_reference(one), &|(w, h)| beside(placed.frame, x, w, h));
     }
     (written, unplaced)
 }

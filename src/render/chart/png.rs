@@ -32,16 +32,18 @@ pub fn png(drawing: &Drawing, scale: u32) -> Option<Vec<u8>> {
 
 /// The pixels as a file. Charts have no transparency, so that colours go without it.
 ///
-/// The compression is the quick one of the library: the default took most of the time of a picture, for files of half
+/// The compression is the quickest one of the library: the default took most of the time of a picture, for files of half
 /// the size.
 fn encoded(pixels: &Pixmap) -> Option<Vec<u8>> {
-    let colours: Vec<u8> =
-        pixels.pixels().iter().flat_map(|pixel| [pixel.red(), pixel.green(), pixel.blue()]).collect();
+    let mut colours = vec![0; 3 * pixels.pixels().len()];
+    for (colour, pixel) in colours.as_chunks_mut::<3>().0.iter_mut().zip(pixels.data().as_chunks::<4>().0) {
+        colour.copy_from_slice(&pixel[..3]);
+    }
     let mut file = Vec::new();
     let mut encoder = ::png::Encoder::new(&mut file, pixels.width(), pixels.height());
     encoder.set_color(::png::ColorType::Rgb);
     encoder.set_depth(::png::BitDepth::Eight);
-    encoder.set_compression(::png::Compression::Fast);
+    encoder.set_compression(::png::Compression::Fastest);
     let mut writer = encoder.write_header().ok()?;
     writer.write_image_data(&colours).ok()?;
     writer.finish().ok()?;
@@ -83,6 +85,24 @@ fn edge(pixels: &mut Pixmap, path: &Path, paint: Paint, width: f32, dash: Option
     pixels.stroke_path(path, &ink(paint), &stroke, Transform::identity(), None);
 }
 
+/// Whether there is nothing but one colour around a path, so that a halo of that colour would change no pixel: to draw
+/// one costs more than the letters do.
+fn is_plain(pixels: &Pixmap, path: &Path, margin: f32, Rgb(r, g, b): Rgb) -> bool {
+    let bounds = path.bounds();
+    // A pixel more, which the smoothing of edges may touch.
+    let place = |at: f32, most: u32| (at.max(0.0) as usize).min(most as usize);
+    let (left, top) = (bounds.left() - margin - 1.0, bounds.top() - margin - 1.0);
+    let (right, bottom) = (bounds.right() + margin + 2.0, bounds.bottom() + margin + 2.0);
+    let columns = place(left, pixels.width())..place(right, pixels.width());
+    let rows = place(top, pixels.height())..place(bottom, pixels.height());
+    let pixel = [r, g, b, 255];
+    let all = pixels.data().as_chunks::<4>().0;
+    rows.into_iter().all(|row| {
+        let start = row * pixels.width() as usize;
+        all[start + columns.start..start + columns.end].iter().all(|one| *one == pixel)
+    })
+}
+
 fn text(pixels: &mut Pixmap, text: &Text, unit: f32) {
     let face = Face::new(text.weight);
     let size = f64::from(text.size) * f64::from(unit) / face.units();
@@ -101,7 +121,7 @@ fn text(pixels: &mut Pixmap, text: &Text, unit: f32) {
         }
     }
     let Some(path) = path.finish() else { return };
-    if let Some(rgb) = text.halo {
+    if let Some(rgb) = text.halo.filter(|rgb| !is_plain(pixels, &path, HALO as f32 * unit, *rgb)) {
         edge(pixels, &path, Paint { rgb, alpha: 255 }, 2.0 * HALO as f32 * unit, None);
     }
     let paint = ink(Paint { rgb: text.rgb, alpha: 255 });
