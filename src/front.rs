@@ -440,7 +440,10 @@ pub fn portable(
 ) -> Result<(Portable, Vec<Proof>), Vec<Diagnostic>> {
     let (model, refused) = (&checked.model, |one| vec![refusal(checked, &one)]);
     let base = configuration(checked, &[])?;
-    let found = crate::assess::portable(model, &base, request.day(checked), request.settings());
+    let curve = assessment.losses.as_ref().and_then(|losses| losses.curve.as_ref());
+    let told = curve.into_iter().flat_map(|curve| curve.exceedance.iter().chain(&curve.asked));
+    let asked: Vec<f64> = told.map(|(amount, _)| *amount).collect();
+    let found = crate::assess::portable(model, &base, request.day(checked), request.settings(), &asked);
     let mut portable = found.map_err(refused)?;
     portable.sliders.retain_mut(|slider| match checked.places.setting(&slider.path) {
         Some(path) => {

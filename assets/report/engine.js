@@ -378,10 +378,15 @@ const createEngine = (data) => {
     const column = columnsWith(new Map(replaced));
     const acting = (kind, id) => plan.effects.filter((effect) =>
       effect[1] === kind && effect[2] === id && safeguards.has(effect[0]));
+    const lefts = new Map();
     const left = (kind, id) => {
-      const taken = acting(kind, id).map((effect) => column(effect[3]));
-      if (taken.length === 0) return null;
-      return draws(all, (at) => taken.reduce((product, share) => product * (1 - share[at]), 1));
+      const key = `${kind}${id}`;
+      if (!lefts.has(key)) {
+        const taken = acting(kind, id).map((effect) => column(effect[3]));
+        lefts.set(key, taken.length === 0 ? null
+          : draws(all, (at) => taken.reduce((product, share) => product * (1 - share[at]), 1)));
+      }
+      return lefts.get(key);
     };
     const factor = (id) => {
       const row = data.factors_on_days[plan.factors[id]], forced = holds.get(id);
@@ -406,10 +411,11 @@ const createEngine = (data) => {
         const share = column(taken), u = uniform(stream);
         for (let at = 0; at < all; at++) {
           integrated[at] *= 1 - share[at];
+          p[at] *= 1 - share[at];
           if (u[at] < share[at]) is[at] = 0;
         }
       }
-      return { integrated, holds: is, isOut: forced === false };
+      return { now: p, integrated, holds: is, isOut: forced === false };
     };
     const known = new Map();
     const factorOf = (id) => {
@@ -429,9 +435,9 @@ const createEngine = (data) => {
       const factors = circuit.variables
         .filter((variable) => actor.variables[variable][0] === "factor")
         .map((variable) => ({ variable, id: actor.variables[variable][1] }));
-      return { circuit, p, rates, factors, some: chanceOfAny(actor.counts) };
+      return { circuit, p, rates, factors, due: actor.due, counts: actor.counts, some: chanceOfAny(actor.counts) };
     });
-    return { actors, severities: plan.severities.map(column), factorOf, nFactors: plan.factors.length };
+    return { left, column, actors, severities: plan.severities.map(column), factorOf, nFactors: plan.factors.length };
   };
 
   // The order of outcomes by severity in each draw of a replicate.
@@ -676,6 +682,26 @@ const createEngine = (data) => {
     return found;
   };
 
+  // How often the cells of each actor come about in the draws of a replicate, per year: with the states of factors as
+  // drawn, or with their chances in the place of states.
+  const occurrences = (state, at, isDrawn) => {
+    const { actors, factorOf } = inputs(state), from = at * n;
+    return actors.map(({ circuit, p, rates, factors }) => {
+      const own = p.map((values) => values && values.subarray(from, from + n));
+      factors.forEach(({ variable, id }) => {
+        own[variable] = (isDrawn ? factorOf(id).holds : factorOf(id).now).subarray(from, from + n);
+      });
+      const place = [new Float64Array(n), new Float64Array(n).fill(1)];
+      circuit.ops.forEach(([variable, high, low]) => {
+        const chance = own[variable], h = place[high], l = place[low];
+        place.push(chance === null ? h : draws(n, (draw) => chance[draw] * h[draw] + (1 - chance[draw]) * l[draw]));
+      });
+      return circuit.cells.map(({ at: slot, mode }) => {
+        const often = rates[mode];
+        return draws(n, (draw) => place[slot][draw] * often[from + draw]);
+      });
+    });
+  };
 
   // Composite exposure and chance of an incident in a state, over the first replicates or over all.
   const evaluate = (state, nReplicates = data.replicates) => {
@@ -683,5 +709,5 @@ const createEngine = (data) => {
     const of = (measure) => estimate(found.map(({ better }) => better[measure]), found.map(({ values }) => values[measure]));
     return { composite: of("composite"), probability: of("probability") };
   };
-  return { evaluate, parts, canEvaluate: (state) => configured(state) !== undefined };
+  return { evaluate, parts, inputs, occurrences, canEvaluate: (state) => configured(state) !== undefined };
 };

@@ -65,6 +65,27 @@ const percent = (p) => {
   }
   return `${s.toFixed(s < 9.95 ? 1 : 0)}%`;
 };
+// Amounts of money: `render::number::Money`.
+const SCALES = ["", "k", "M", "B", "T", " quadrillion"];
+const moneyOf = (code) => {
+  const sign = { USD: "$", EUR: "€", GBP: "£", JPY: "¥" }[code] || code, space = /^[a-z]+$/i.test(sign) ? " " : "";
+  const signed = (amount, digits) => `${amount < 0 ? "-" : ""}${sign}${space}${digits}`;
+  const scaled = (amount, from) => {
+    let value = Math.abs(amount), scale = 0;
+    while (value >= from && scale + 1 < SCALES.length) { value /= 1000; scale += 1; }
+    return [value, SCALES[scale]];
+  };
+  const short = (amount) => {
+    if (!Number.isFinite(amount)) return "without bound";
+    const [value, scale] = scaled(amount, 995);
+    return signed(amount, `${value >= 99.5 ? (Math.round(value / 10) * 10).toFixed(0) : twoDigits(value)}${scale}`);
+  };
+  const exact = (amount) => {
+    const [value, scale] = scaled(amount, 1000);
+    return signed(amount, `${Math.round(value * 1000) / 1000}${scale}`);
+  };
+  return { short, exact };
+};
 const points = (x) => (Math.abs(x) >= 9.95 || x === 0 ? x.toFixed(0) : twoDigits(x));
 
 const startLive = () => {
@@ -92,24 +113,36 @@ const startLive = () => {
     return made;
   };
 
+  const more = (title, ...inner) => element("details", {}, element("summary", {}, title), ...inner);
+
   // The worker: the engine on all draws, one state at a time, the newest next.
   const serve = () => {
-    let engine = null;
-    self.onmessage = ({ data: { arrays, id, state, replicate } }) => {
-      if (arrays) engine = createEngine(arrays);
-      else if (!engine.canEvaluate(state)) self.postMessage({ id, found: null });
-      else self.postMessage({ id, found: replicate === undefined ? engine.evaluate(state) : engine.parts(state, replicate) });
+    let engine = null, losses = null;
+    const tasks = {
+      evaluate: (state) => ({ ...engine.evaluate(state), ...(losses && { loss: losses.expected(state) }) }),
+      parts: (state, replicate) => engine.parts(state, replicate),
+      read: (state, replicate, to) => losses.read(state, replicate, to),
+      finish: (state) => losses.finish(state),
+    };
+    self.onmessage = ({ data: { arrays, id, state, task: [kind, ...rest] } }) => {
+      if (arrays) {
+        engine = createEngine(arrays);
+        losses = arrays.losses && createLosses(arrays, engine);
+      } else {
+        self.postMessage({ id, found: engine.canEvaluate(state) ? tasks[kind](state, ...rest) : null });
+      }
     };
   };
-  const source = `${document.getElementById("engine").textContent}\n(${serve})();`;
+  const scripts = ["engine", "losses-engine"].map((id) => document.getElementById(id).textContent);
+  const source = `${scripts.join("\n")}\n(${serve})();`;
   const worker = new Worker(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
-  worker.postMessage({ arrays: data });
+  worker.postMessage({ arrays: data, task: [] });
   const waiting = new Map();
   let nextId = 0, running = null, queued = null;
   const send = (job) => {
     running = nextId++;
     waiting.set(running, job.done);
-    worker.postMessage({ id: running, state: job.state, replicate: job.replicate });
+    worker.postMessage({ id: running, state: job.state, task: job.task });
   };
   worker.onmessage = ({ data: { id, found } }) => {
     waiting.get(id)(found);
@@ -117,8 +150,8 @@ const startLive = () => {
     running = null;
     if (queued) { const job = queued; queued = null; send(job); }
   };
-  const compute = (wanted, done, replicate) => {
-    const job = { state: structuredClone(wanted), done, replicate };
+  const compute = (wanted, done, ...task) => {
+    const job = { state: structuredClone(wanted), done, task: task.length > 0 ? task : ["evaluate"] };
     if (running === null) send(job); else queued = job;
   };
   // The parts of factors, replicate by replicate, so that a newer state never waits for more than one of them.
@@ -126,7 +159,21 @@ const startLive = () => {
     if (found.length === data.replicates) { done(found); return; }
     // A state that waits comes first; when it is done it asks for its own parts.
     if (queued || !isNow(wanted)) return;
-    compute(wanted, (one) => computeParts(wanted, done, [...found, one]), found.length);
+    compute(wanted, (one) => computeParts(wanted, done, [...found, one]), "parts", found.length);
+  };
+  // The curve of losses: twice as many draws until more would hardly move it, or until it has taken long enough.
+  const FEWEST_CURVES = 8, ENOUGH = 0.01, CURVES_MS = 1500;
+  const computeCurve = (of, isWanted, done, start = performance.now(), to = Math.min(FEWEST_CURVES, data.draws), replicate = 0) => {
+    if (queued || !isWanted()) return;
+    const next = (to, replicate) => computeCurve(of, isWanted, done, start, to, replicate);
+    if (replicate < data.replicates) {
+      compute(of, () => next(to, replicate + 1), "read", replicate, to);
+      return;
+    }
+    compute(of, (found) => {
+      const isLast = found.error <= ENOUGH || 2 * to > data.draws || performance.now() - start > CURVES_MS;
+      if (isLast) done(found); else next(2 * to, 0);
+    }, "finish");
   };
   const isNow = (wanted) => JSON.stringify(wanted) === JSON.stringify(state);
 
@@ -151,6 +198,7 @@ const startLive = () => {
 
   // What the state comes to.
   let baseline = null;
+  const money = moneyOf(data.currency);
   const measures = [
     {
       key: "composite", title: "Composite exposure", show: points, unit: " of 100", most: 100,
@@ -160,9 +208,13 @@ const startLive = () => {
       key: "probability", title: "Chance of an incident", show: percent, unit: "", most: 1,
       by: (x) => `${points(100 * x)} percentage points`,
     },
-  ].filter(({ key }) => expected.rated || key !== "composite");
+    {
+      key: "loss", title: "Expected loss a year", show: (x) => money.short(x), unit: "", most: null,
+      by: (x) => money.short(x),
+    },
+  ].filter(({ key }) => (key === "composite" ? expected.rated : key === "probability" || data.losses));
   const rail = () => {
-    const at = (x) => 4 + 192 * x;
+    const at = (x) => 4 + 192 * Math.min(x, 1);
     const before = svg("g", { class: "live-before" }), now = svg("g", { class: "live-now" });
     const picture = svg("svg", { viewBox: "0 0 200 26", "aria-hidden": "true", class: "live-rail" },
       svg("line", { x1: 4, x2: 196, y1: 13, y2: 13, class: "live-axis" }), before, now);
@@ -180,8 +232,14 @@ const startLive = () => {
   });
   const status = element("p", { class: "live-status", role: "status" });
   const show = (found, isPreview) => {
-    for (const { measure: { key, show: say, unit, most, by }, value, change, scale } of cards) {
+    for (const { measure: { key, show: say, unit, most: whole, by }, value, change, scale } of cards) {
+      if (!found[key]) {
+        value.textContent = "…";
+        change.textContent = "";
+        continue;
+      }
       const { mean: middle, p5, p95 } = found[key];
+      const most = whole === null ? 1.25 * Math.max((baseline || found)[key].p95, Number.MIN_VALUE) : whole;
       value.textContent = `${say(middle)}${unit} (90% between ${say(p5)} and ${say(p95)})`;
       scale.now(found[key], most);
       if (!baseline) continue;
@@ -194,8 +252,8 @@ const startLive = () => {
     const n = data.draws * data.replicates;
     status.textContent = isPreview
       ? `Preview on ${previewDraws} draws; the full numbers follow.`
-      : `Computed here on all ${n} draws: the bits of the program.`;
-    if (isPreview) delete root.dataset.parts;
+      : `Computed here on all ${n} draws: ${expected.rated ? "composite exposure and chance are" : "the chance is"} the program's to the bit.`;
+    if (isPreview) { delete root.dataset.parts; delete root.dataset.curve; }
     else root.dataset.values = JSON.stringify(found);
     root.dataset.shown = isPreview ? "preview" : "full";
   };
@@ -223,6 +281,78 @@ const startLive = () => {
         element("td", { class: "number" }, `${points(one.p5)} and ${points(one.p95)}`),
         element("td", {}, bar(one))))));
     root.dataset.parts = JSON.stringify(Object.fromEntries(rows.map((one) => [data.factors[one.id].id, one])));
+  };
+  // The curve of losses in this state, beside that of the scenario as it stands.
+  let standingCurve = null;
+  const curveFrame = element("div", { class: "live-curve" });
+  const curvePicture = (now, before) => {
+    const width = Math.max(260, Math.min(640, root.clientWidth - 40));
+    const [height, left, right, top, bottom] = [width < 480 ? 200 : 250, 46, 28, 10, 34];
+    const all = now.exceedance, low = all[0][0], high = all[all.length - 1][0];
+    const highest = Math.max(...[now, before].filter(Boolean).flatMap((one) => one.exceedance.map(([, { p95 }]) => p95)));
+    const most = [0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1].find((one) => one >= highest) || 1;
+    const x = (amount) => left + ((width - left - right) * (ln(amount) - ln(low))) / (ln(high) - ln(low));
+    const y = (chance) => top + (height - top - bottom) * (1 - chance / most);
+    const place = (amount, chance) => `${x(amount).toFixed(1)},${y(chance).toFixed(1)}`;
+    const line = (one) => one.exceedance.map(([amount, { mean: chance }]) => place(amount, chance)).join(" ");
+    const band = [...all.map(([amount, { p95 }]) => place(amount, p95)),
+      ...all.map(([amount, { p5 }]) => place(amount, p5)).reverse()].join(" ");
+    const marks = [];
+    for (let power = 1; power <= high; power *= 10) {
+      for (const step of [1, 2, 5]) if (step * power >= low && step * power <= high) marks.push(step * power);
+    }
+    const every = Math.ceil(marks.length / (width < 480 ? 3 : 6)), shown = marks.filter((_, at) => at % every === 0);
+    const word = (text, attributes) => svg("text", attributes, text);
+    return svg("svg", { viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true", class: "live-lec" },
+      ...[0, 0.5, 1].flatMap((share) => [
+        svg("line", { x1: left, x2: width - right, y1: y(share * most), y2: y(share * most), class: "live-grid" }),
+        word(percent(share * most), { x: left - 6, y: y(share * most) + 4, "text-anchor": "end" }),
+      ]),
+      ...shown.flatMap((amount) => [
+        svg("line", { x1: x(amount), x2: x(amount), y1: top, y2: height - bottom, class: "live-grid" }),
+        word(money.exact(amount), { x: x(amount), y: height - bottom + 18, "text-anchor": "middle" }),
+      ]),
+      svg("polygon", { points: band, class: "live-band" }),
+      ...(before ? [svg("polyline", { points: line(before), class: "live-curve-before" })] : []),
+      svg("polyline", { points: line(now), class: "live-curve-now" }));
+  };
+  const curveTable = (caption, names, rows) => element("table", {},
+    element("caption", {}, caption),
+    element("thead", {}, element("tr", {}, ...names.map((name) => element("th", { scope: "col" }, name)))),
+    element("tbody", {}, ...rows.map(([name, ...cells]) => element("tr", {},
+      element("th", { scope: "row" }, name), ...cells.map((cell) => element("td", { class: "number" }, cell))))));
+  const showCurve = (now) => {
+    if (isStanding()) standingCurve = now;
+    const before = isStanding() ? null : standingCurve, printed = expected.losses.curve;
+    const beside = (list, at, say) => (before ? [say(list(before)[at][1].mean)] : []);
+    const told = (list, name, say) => list(now).map(([key, { mean: middle, p5, p95 }], at) =>
+      [name(key), say(middle), `${say(p5)} and ${say(p95)}`, ...beside(list, at, say)]);
+    const names = (first) => [first, "Now", "90% between", ...(before ? ["As it stands"] : [])];
+    const apart = standingCurve && Math.max(...printed.exceedance.map(([amount, chance]) => {
+      const found = standingCurve.exceedance.find(([other]) => other === amount);
+      return found ? Math.abs(found[1].mean - chance) : 0;
+    }));
+    const check = apart === null ? "" : ` As it stands, the chances found here differ from the printed ones by at most ${
+      apart === 0 ? "nothing" : `${(100 * apart).toPrecision(1)} percentage points`}.`;
+    curveFrame.replaceChildren(
+      element("p", { class: "live-title" }, before
+        ? "Chance to lose more than an amount: in this state with its 90% band, and as it stands (grey)"
+        : "Chance to lose more than an amount, with its 90% band"),
+      curvePicture(now, before),
+      curveTable("The loss that is exceeded with a chance of", names("Chance"), told(({ periods }) => periods, (n) => percent(1 / n), money.short)),
+      more("Chances by amount", curveTable("Chance to lose more", names("Than"), told(({ exceedance }) => exceedance, money.exact, percent))),
+      element("p", { class: "live-status" }, `Curves of ${now.draws} draws, steadied by all ${data.draws * data.replicates}; more draws `
+        + `would move them by ${(100 * now.error).toPrecision(1)}% (one standard error).${check}`));
+    root.dataset.curve = JSON.stringify({ ...now, apart });
+  };
+  const startCurve = (wanted) => {
+    if (!data.losses || !expected.losses || !expected.losses.curve) return;
+    const isWanted = () => isNow(wanted);
+    computeCurve(wanted, isWanted, (found) => {
+      showCurve(found);
+      if (standingCurve || isStanding()) return;
+      computeCurve(asItStands(), isWanted, (other) => { standingCurve = other; showCurve(found); });
+    });
   };
   const isStanding = () => JSON.stringify(state) === JSON.stringify(asItStands());
 
@@ -302,7 +432,11 @@ const startLive = () => {
         if (!isNow(wanted)) return;
         if (isStanding()) baseline = found;
         show(found, false);
-        if (expected.rated && data.factors.length > 0) computeParts(wanted, showParts);
+        if (expected.rated && data.factors.length > 0) {
+          computeParts(wanted, (parts) => { showParts(parts); startCurve(wanted); });
+        } else {
+          startCurve(wanted);
+        }
       });
     });
   };
@@ -396,7 +530,6 @@ const startLive = () => {
   reset.addEventListener("click", () => { state = asItStands(); changed(); });
   const check = element("p", { id: "self-test", role: "status" }, "Self-test: running");
 
-  const more = (title, ...inner) => element("details", {}, element("summary", {}, title), ...inner);
   const parts = [];
   if (data.what_ifs.length > 0) parts.push(switches("What-ifs", "whatIfs", data.what_ifs));
   if (data.safeguards.length > 0) {
@@ -410,7 +543,7 @@ const startLive = () => {
     element("form", { class: "live-form", "aria-label": "What if" }, ...parts),
     element("p", { class: "live-tools" }, reset, copy),
     element("p", { class: "live-line" }, commandLine),
-    element("div", { class: "live-drivers-frame" }, drivers), check);
+    element("div", { class: "live-drivers-frame" }, drivers), curveFrame, check);
   root.querySelector("form").addEventListener("submit", (event) => event.preventDefault());
   root.hidden = false;
 

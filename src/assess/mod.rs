@@ -51,9 +51,9 @@ pub use optimize::optimize;
 pub use paired::{Change, Shares};
 pub use paths::{Given, Join, PathActor, PathEvent, PathOutcome, Paths, Way, paths};
 pub use portable::{
-    ColumnIdx, Formula, Leaf, LeafForm, MOST_COMBINED, Portable, PortableActor, PortableCircuit,
-    PortableEffect, PortableFactor, PortablePlan, PortableStream, PortableVariable, Proof, Slider,
-    Structural, Switched, portable, proofs,
+    ColumnIdx, Formula, Leaf, LeafForm, MOST_COMBINED, Portable, PortableActor, PortableAmount,
+    PortableCircuit, PortableEffect, PortableFactor, PortableItem, PortableLosses, PortablePart,
+    PortablePlan, PortableStream, PortableVariable, Proof, Slider, Structural, Switched, portable, proofs,
 };
 pub use replay::{Day, Forecast, Replay, ReplayedFactor, Unscored, replay};
 pub use score::{Bin, ByMethod, Method, Score, Tally, tally};

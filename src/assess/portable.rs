@@ -11,9 +11,11 @@ use crate::plan::{Refusal, compile};
 use crate::quantity::Date;
 use taking::Taking;
 
+mod losses;
 mod proof;
 mod taking;
 
+pub use losses::{PortableAmount, PortableItem, PortableLosses, PortablePart};
 pub use proof::{Proof, Switched, proofs};
 
 /// The most things that change diagrams and are combined freely; of more, each is there alone.
@@ -51,6 +53,8 @@ pub struct Portable {
     pub variants: Vec<(Vec<usize>, Vec<usize>)>,
     /// Single quantities that can be given another value.
     pub sliders: Vec<Slider>,
+    /// What attempts cost; `None` where they cost nothing.
+    pub losses: Option<PortableLosses>,
 }
 
 /// A stream of uniform numbers.
@@ -164,6 +168,8 @@ pub struct PortableActor {
     pub variables: Vec<PortableVariable>,
     /// By case of the attempts: how often. Units: per year.
     pub rates: Vec<ColumnIdx>,
+    /// By cell of the circuit: what falls due in it, a position in [`PortableLosses::due`].
+    pub due: Vec<usize>,
     /// How the number of attempts spreads around its mean.
     pub counts: CountLaw,
 }
@@ -220,12 +226,14 @@ pub struct Slider {
 
 /// Takes a model apart, as of the days on which something was reported and `as_of`.
 ///
+/// `asked`: amounts at which the curve of losses is read exactly.
 /// Errors: what cannot be compiled.
 pub fn portable(
     model: &Model,
     base: &Configuration,
     as_of: Date,
     settings: Settings,
+    asked: &[f64],
 ) -> Result<Portable, Refusal> {
     let plan = compile(model, base, as_of)?;
     let mode = state_mode(&plan, settings.n_per_replicate);
@@ -248,8 +256,17 @@ pub fn portable(
         variants.push((set, plans?));
     }
     let sliders = taking.sliders(model, &plan);
-    let parts = taking.parts;
-    Ok(Portable { n_integrated, years: plan.horizon_years, days, structural, variants, sliders, ..parts })
+    let (parts, losses) = (taking.parts, taking.priced.finish(&plan, settings, asked));
+    Ok(Portable {
+        n_integrated,
+        years: plan.horizon_years,
+        days,
+        structural,
+        variants,
+        sliders,
+        losses,
+        ..parts
+    })
 }
 
 /// What in a model changes diagrams.

@@ -180,7 +180,7 @@ fn live_data(
     }
     let (found, proofs) = portable(&one.checked, request, assessment)?;
     let arrays = html::inert(&live(&found, &one.checked.model).to_string());
-    let expected = expected(&arrays, &proofs, assessment.is_rated());
+    let expected = expected(&arrays, &proofs, assessment);
     let base = Asked { what_if: Vec::new(), ..asked.clone() };
     let command = Value::from(command(one.source.name(), &base)).to_string();
     Ok(Some(LiveData { arrays, expected, command }))

@@ -78,19 +78,9 @@ pub fn loss_curves(plan: &Plan, settings: Settings, asked: &[f64]) -> Option<Cur
     let frame = Frame::new(plan, settings.without_shares());
     let pricer = Pricer::new(&frame)?;
     let inputs = over_replicates(settings.n_threads, |replicate| frame.inputs(settings.seed, replicate));
+    let tables = pricer.tables();
     let kinds = pricer.shared();
-    let tables: Vec<Arc<LimitedTable>> = match &kinds {
-        Some(_) => Vec::new(),
-        None => plan.losses.amounts.iter().map(|amount| Arc::new(LimitedTable::new(amount))).collect(),
-    };
-    // Where every draw has amounts of its own, each typical draw costs as much as a curve does.
-    let (step, few) = if kinds.is_some() { (1, TYPICAL.min(settings.n_per_replicate)) } else { (4, 1) };
-    let typical: Vec<Due> =
-        inputs.iter().step_by(step).flat_map(|inputs| pricer.due(inputs, 0, few)).collect();
-    let mut typical = spread(typical);
-    typical.extend(pricer.peak(&inputs));
-    let severities = |due: &Due| pricer.severities(&due.factors);
-    let grid = range(&typical, kinds.as_ref(), severities, &tables, asked);
+    let grid = pricer.grid(&inputs, &tables, asked);
     let kinds = match kinds {
         Some(kinds) => Kinds::Shared(Box::new(SharedKinds::new(&grid, &kinds))),
         None => {
@@ -138,6 +128,16 @@ pub fn loss_curves(plan: &Plan, settings: Settings, asked: &[f64]) -> Option<Cur
     }
 }
 
+/// Where the curves of a plan are read; `None` where nothing that attempts bring about costs anything.
+///
+/// `asked`: amounts at which curves are read exactly.
+pub fn loss_grid(plan: &Plan, settings: Settings, asked: &[f64]) -> Option<Grid> {
+    let frame = Frame::new(plan, settings.without_shares());
+    let pricer = Pricer::new(&frame)?;
+    let inputs = over_replicates(settings.n_threads, |replicate| frame.inputs(settings.seed, replicate));
+    Some(pricer.grid(&inputs, &pricer.tables(), asked))
+}
+
 /// Turns draws into kinds of events with amounts, and how many of each come in the horizon.
 struct Pricer<'p> {
     frame: &'p Frame<'p>,
@@ -177,6 +177,27 @@ impl<'p> Pricer<'p> {
     fn shared(&self) -> Option<Vec<Severity>> {
         let same = self.losses.shares.is_empty() && !self.frame.plan.compatibility.lef_times_lm;
         same.then(|| self.severities(&[]))
+    }
+
+    /// The tables of amounts, where draws scale them.
+    fn tables(&self) -> Vec<Arc<LimitedTable>> {
+        match self.shared() {
+            Some(_) => Vec::new(),
+            None => self.losses.amounts.iter().map(|amount| Arc::new(LimitedTable::new(amount))).collect(),
+        }
+    }
+
+    /// Where curves are read.
+    fn grid(&self, inputs: &[Inputs], tables: &[Arc<LimitedTable>], asked: &[f64]) -> Grid {
+        let kinds = self.shared();
+        // Where every draw has amounts of its own, each typical draw costs as much as a curve does.
+        let (step, few) = if kinds.is_some() { (1, TYPICAL.min(self.frame.n)) } else { (4, 1) };
+        let typical: Vec<Due> =
+            inputs.iter().step_by(step).flat_map(|inputs| self.due(inputs, 0, few)).collect();
+        let mut typical = spread(typical);
+        typical.extend(self.peak(inputs));
+        let severities = |due: &Due| self.severities(&due.factors);
+        range(&typical, kinds.as_ref(), severities, tables, asked)
     }
 
     /// The amounts of each kind of event, scaled by the factors of a draw.

@@ -28,7 +28,7 @@ mod step;
 mod worth;
 
 pub use attribute::Driven;
-pub use curve::{Curves, loss_curves};
+pub use curve::{Curves, loss_curves, loss_grid};
 pub use draw::{Columnar, Draws, Pool};
 pub use driver::linear_shares;
 pub use integrate::state_mode;

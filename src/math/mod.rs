@@ -30,7 +30,7 @@ pub mod special;
 pub mod stream;
 pub mod sum;
 
-pub use compound::{Curve, Grid, Group, Ladder, POINTS, Severity};
+pub use compound::{Curve, Grid, Group, Ladder, LimitedTable, POINTS, Severity};
 pub use count::CountLaw;
 pub use distribution::{Distribution, DistributionError};
 pub use fft::{Fft, FftWork};

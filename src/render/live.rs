@@ -5,8 +5,9 @@
 
 use super::base64::base64;
 use crate::assess::{
-    Estimate, Formula, Leaf, LeafForm, Portable, PortableActor, PortableCircuit, PortableFactor,
-    PortablePlan, PortableStream, PortableVariable, Proof, Slider, Structural, Switched,
+    Assessment, Estimate, Formula, Leaf, LeafForm, Portable, PortableActor, PortableAmount, PortableCircuit,
+    PortableFactor, PortableItem, PortableLosses, PortablePlan, PortableStream, PortableVariable, Proof,
+    Slider, Structural, Switched,
 };
 use crate::eval::REPLICATES;
 use crate::math::{Axis, CountLaw, Pieces, gauss_legendre};
@@ -16,6 +17,9 @@ use serde_json::{Value, json};
 
 /// The version of the form of the arrays.
 pub const LIVE_VERSION: u64 = 1;
+
+/// The return periods that the page reads off a curve: some of those that a run tells.
+const PERIODS: [u32; 3] = [10, 20, 100];
 
 /// The arrays of a scenario, with the names and titles of what can be switched.
 pub fn live(portable: &Portable, model: &Model) -> Value {
@@ -38,6 +42,9 @@ pub fn live(portable: &Portable, model: &Model) -> Value {
         "variants": each(&portable.variants, |(set, plans)| json!({ "set": set, "plans": plans })),
         "legendre": (1..=model.factors.len().div_ceil(2).max(1)).map(gauss_legendre).collect::<Vec<_>>(),
         "sliders": each(&portable.sliders, slider),
+        "losses": portable.losses.as_ref().map(losses),
+        "currency": model.header.currency.as_ref().map(ToString::to_string),
+        "outcomes": model.outcomes.iter().map(|(_, one)| &one.id).collect::<Vec<_>>(),
         "actors": each_of(model.actors.iter().map(|(_, one)| (&one.id, &one.title))),
         "factors": each_of(model.factors.iter().map(|(_, one)| (&one.id, &one.title))),
         "safeguards": each_of(model.safeguards.iter().map(|(_, one)| (&one.id, &one.title))),
@@ -56,9 +63,45 @@ pub fn live(portable: &Portable, model: &Model) -> Value {
     })
 }
 
+fn losses(one: &PortableLosses) -> Value {
+    let item = |one: &PortableItem| json!([one.outcome, one.primary, one.secondary]);
+    let spacings: Vec<(f64, f64)> = one.grid.spacings().collect();
+    json!({
+        "amounts": each(&one.amounts, amount),
+        "items": each(&one.items, item),
+        "due": one.due,
+        "in_fractions": one.in_fractions,
+        "points": one.grid.points(),
+        "is_lattice": one.grid.is_lattice(),
+        "rungs": spacings,
+        "knots": one.grid.knots(),
+        "told": one.told,
+        "periods": PERIODS,
+        "rule": gauss_legendre(8),
+        "jumps": one.grid.jumps().iter().enumerate().filter(|(_, jump)| **jump).map(|(at, _)| at).collect::<Vec<_>>(),
+    })
+}
+
+fn amount(one: &PortableAmount) -> Value {
+    let (from, step) = one.table.scale();
+    let nodes = one.table.nodes();
+    // What has no bound has no number in JSON.
+    let bounded = |value: f64| value.is_finite().then_some(value);
+    json!({
+        "atoms": one.table.atoms(),
+        "smooth": one.table.smooth(),
+        "from": bounded(from),
+        "step": bounded(step),
+        "limited": doubles(nodes.iter().map(|node| node[1])),
+        "above": doubles(nodes.iter().map(|node| node[2])),
+        "mean": bounded(one.mean),
+        "variance": bounded(one.variance),
+    })
+}
+
 /// What a page proves itself by: the fingerprint of the arrays as they are written, and what the program found in some
-/// states, the first of which is the one the page opens with; and whether the composite exposure says anything.
-pub fn expected(arrays: &str, proofs: &[Proof], is_rated: bool) -> Value {
+/// states, the first of which is that of `assessment`; whether its composite exposure says anything, and its losses.
+pub fn expected(arrays: &str, proofs: &[Proof], assessment: &Assessment) -> Value {
     let estimate = |one: &Estimate| {
         let Estimate { mean, p5, p50, p95, standard_error } = one;
         json!({ "mean": mean, "p5": p5, "p50": p50, "p95": p95, "standard_error": standard_error })
@@ -74,7 +117,19 @@ pub fn expected(arrays: &str, proofs: &[Proof], is_rated: bool) -> Value {
             "result": { "composite": estimate(&one.composite), "probability": estimate(&one.probability) },
         })
     };
-    json!({ "sha256": sha256(arrays.as_bytes()), "rated": is_rated, "states": each(proofs, proof) })
+    json!({ "sha256": sha256(arrays.as_bytes()), "rated": assessment.is_rated(), "states": each(proofs, proof), "losses": printed(assessment) })
+}
+
+/// The losses that the report prints, which those of the page are held against; null where there are none.
+fn printed(assessment: &Assessment) -> Value {
+    let Some(losses) = &assessment.losses else { return Value::Null };
+    let curve = losses.curve.as_ref().map(|curve| {
+        let periods = curve.return_periods.iter().filter(|(n, _)| PERIODS.contains(n));
+        let periods = periods.map(|(n, read)| json!([n, read.estimate.mean]));
+        let told = curve.exceedance.iter().map(|(amount, read)| json!([amount, read.estimate.mean]));
+        json!({ "draws": curve.draws, "periods": periods.collect::<Vec<_>>(), "exceedance": told.collect::<Vec<_>>() })
+    });
+    json!({ "curve": curve })
 }
 
 fn each<T>(list: &[T], one: impl Fn(&T) -> Value) -> Vec<Value> {
@@ -200,6 +255,7 @@ fn actor(one: &PortableActor) -> Value {
         "circuit": one.circuit,
         "variables": variables.collect::<Vec<_>>(),
         "rates": one.rates,
+        "due": one.due,
         "counts": counts,
     })
 }

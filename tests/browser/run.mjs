@@ -129,6 +129,49 @@ const tests = {
     await close();
   },
 
+  async "losses are the program's to printed digits, with amounts scaled by safeguards and multiplied by frequencies"() {
+    // The last multiplies a frequency by one amount, as some tools do.
+    const text = readFileSync(join(root, "scenarios/fair-analysis.toml"), "utf8");
+    const product = join(folder, "product.toml");
+    writeFileSync(product, text.replace(/^horizon = .*$/m, "$&\ncompatibility = [\"lef-times-lm\"]"));
+    const cases = [
+      ["scenarios/fair-analysis.toml", "", "what-if=copies", "what-if=weak-site", "safeguard=training,offline-copies"],
+      ["scenarios/risk-register.toml", "", "what-if=programme"],
+      [product, "", "what-if=copies"],
+    ];
+    for (const [scenario, ...fragments] of cases) {
+      const { page, faults, close } = await opened(addressOf(made("losses", scenario)));
+      for (const fragment of fragments) {
+        await page.evaluate((words) => {
+          delete document.getElementById("live").dataset.curve;
+          location.hash = words;
+          window.dispatchEvent(new HashChangeEvent("hashchange"));
+        }, fragment);
+        await settled(page);
+        await page.waitForSelector("#live[data-curve]", { timeout: 60000 });
+        const what = `${scenario} ${fragment}`, { loss } = await values(page);
+        const curve = await page.evaluate(() => JSON.parse(document.getElementById("live").dataset.curve));
+        const result = ran(...(await page.textContent("#live-command")).split(" ").slice(2)).loss;
+        const near = (found, wanted, share, name) =>
+          assert.ok(Math.abs(found - wanted) <= share * Math.abs(wanted), `${what}: ${name} is ${found}, not ${wanted}`);
+        for (const key of ["mean", "p5", "p50", "p95"]) near(loss[key], result.mean[key], 1e-9, `expected loss, ${key}`);
+        const likely = result.exceedance.filter(({ probability }) => probability > 1e-3);
+        let compared = 0;
+        for (const { loss: amount, probability } of likely) {
+          const found = curve.exceedance.find(([other]) => other === amount);
+          if (!found) continue;
+          near(found[1].mean, probability, 0.002 + 3 * curve.error, `the chance of more than ${amount}`);
+          compared += 1;
+        }
+        assert.ok(compared > 10, `${what}: ${compared} amounts in common`);
+        for (const [years, { mean }] of curve.periods) near(mean, result.return_periods[years].mean, 0.005 + 3 * curve.error, `1 in ${years}`);
+        if (fragment === "") assert.ok(curve.apart < 0.002, `${what}: ${curve.apart} from the printed curve`);
+      }
+      assert.deepEqual(faults, []);
+      await close();
+    }
+  },
+
   async "the keyboard alone switches, slides and resets"() {
     const { page, faults, close } = await opened(addressOf(join(folder, "small.html")));
     await settled(page);
@@ -249,7 +292,8 @@ const tests = {
 };
 
 let failed = 0;
-for (const [name, test] of Object.entries(tests)) {
+const asked = Object.entries(tests).filter(([name]) => name.includes(process.argv[3] || ""));
+for (const [name, test] of asked) {
   const start = performance.now();
   try {
     await test();
@@ -261,5 +305,5 @@ for (const [name, test] of Object.entries(tests)) {
 }
 await browser.close();
 rmSync(folder, { recursive: true, force: true });
-console.log(`${Object.keys(tests).length - failed} passed, ${failed} failed`);
+console.log(`${asked.length - failed} passed, ${failed} failed`);
 process.exit(failed > 0 ? 1 : 0);

@@ -94,10 +94,43 @@ fn the_arrays_of_the_real_scenario_are_complete_and_small() {
     assert!(arrays.len() < 600_000, "{}", arrays.len());
     // As it stands, and three other states.
     assert_eq!(proofs.len(), 4);
-    let told = expected(&arrays, &proofs, true);
+    assert_eq!(found.losses.as_ref().map(|losses| losses.items.len()), None);
+    let assessment = assess(&checked(&text), &Request::default()).expect("it compiles");
+    let told = expected(&arrays, &proofs, &assessment);
     assert_eq!(told["sha256"].as_str().map(str::len), Some(64));
     assert_eq!(told["states"][0]["state"]["day"], found.days.len() - 1);
     assert_eq!(told["states"][0]["result"]["composite"]["mean"], proofs[0].composite.mean);
+}
+
+#[test]
+fn losses_name_amounts_that_are_there_and_are_told_at_knots() {
+    for name in ["fair-analysis", "risk-register", "remote-line"] {
+        let text = scenario(name);
+        let (found, _) = taken(&text, &few());
+        let losses = found.losses.expect("it prices outcomes");
+        assert!(!losses.told.is_empty());
+        for amount in &losses.told {
+            let near = |knot: &f64| (knot - amount).abs() <= 1e-9 * amount;
+            assert!(losses.grid.knots().iter().any(near), "{name}: {amount} is no knot");
+        }
+        let is_there = |(amount, _): &(usize, _)| *amount < losses.amounts.len();
+        for item in &losses.items {
+            assert!(item.primary.iter().all(is_there));
+            assert!(item.secondary.iter().all(|(_, parts)| parts.iter().all(is_there)));
+        }
+        assert!(losses.due.iter().flatten().all(|item| *item < losses.items.len()));
+        for plan in &found.plans {
+            for actor in &plan.actors {
+                assert_eq!(actor.due.len(), found.circuits[actor.circuit].cells.len());
+                assert!(actor.due.iter().all(|due| *due < losses.due.len()));
+            }
+        }
+        // What the arrays say of an amount is what its distribution says.
+        for amount in &losses.amounts {
+            let certain: f64 = amount.table.atoms().iter().map(|(_, chance)| chance).sum();
+            assert!((certain + amount.table.smooth() - 1.0).abs() < 1e-9);
+        }
+    }
 }
 
 #[test]

@@ -143,7 +143,7 @@ fn the_policy_allows_what_the_page_has_and_nothing_else() {
         .filter_map(|rest| rest.split_once('>')?.1.split_once("</script>"))
         .map(|(text, _)| text)
         .collect();
-    assert_eq!(scripts.len(), 2);
+    assert_eq!(scripts.len(), 3);
     let allowed: Vec<String> = scripts.iter().map(|script| hash(script)).collect();
     assert!(policy.contains(&format!("script-src {};", allowed.join(" "))));
     // No style but that one, and data that no script can be made of.
@@ -292,7 +292,7 @@ why = "{HOSTILE}"
     assert_eq!(tags.iter().filter(unquoted).collect::<Vec<_>>(), Vec::<&String>::new());
     assert!(!page.contains("<!--"));
     // All three scripts with data, and the two of the page, end where they should.
-    assert_eq!(page.matches("</script>").count(), 5);
+    assert_eq!(page.matches("</script>").count(), 6);
     assert_eq!(data(&page, "exposure-report")["kind"], "exposure-report");
 }
 

@@ -1,5 +1,6 @@
 //! Taking plans apart into parts that are shared, each found once.
 
+use super::losses::Priced;
 use super::{
     ColumnIdx, Formula, Leaf, LeafForm, Portable, PortableActor, PortableCircuit, PortableEffect,
     PortableFactor, PortablePlan, PortableStream, PortableVariable, Slider,
@@ -19,6 +20,7 @@ pub(super) struct Taking<'p> {
     base: &'p Plan,
     draws: Vec<Draws<'p>>,
     pub(super) parts: Portable,
+    pub(super) priced: Priced,
     streams: BTreeMap<StreamId, usize>,
     leaves: BTreeMap<(StreamId, String), usize>,
     columns: BTreeMap<String, ColumnIdx>,
@@ -41,9 +43,11 @@ impl<'p> Taking<'p> {
             structural: Vec::new(),
             variants: Vec::new(),
             sliders: Vec::new(),
+            losses: None,
         };
         let (streams, leaves, columns) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        Self { base, draws: (0..REPLICATES).map(draws).collect(), parts, streams, leaves, columns }
+        let (draws, priced) = ((0..REPLICATES).map(draws).collect(), Priced::default());
+        Self { base, draws, parts, priced, streams, leaves, columns }
     }
 
     pub(super) fn plan(
@@ -53,14 +57,14 @@ impl<'p> Taking<'p> {
         day: Date,
     ) -> Result<usize, Refusal> {
         let plan = compile(model, configuration, day)?;
-        let actors = plan.actors.iter().map(|actor| self.actor(actor)).collect();
+        let actors = plan.actors.iter().map(|actor| self.actor(&plan, actor)).collect();
         let severities = plan.exposures.iter().map(|one| self.column(&one.severity)).collect();
         let factors = plan.factors.iter().map(|factor| self.factor(factor)).collect();
         let effects = effect_columns(model, configuration, day).iter().map(|one| self.effect(one)).collect();
         Ok(found_in(&mut self.parts.plans, PortablePlan { actors, severities, factors, effects }))
     }
 
-    fn actor(&mut self, plan: &ActorPlan) -> PortableActor {
+    fn actor(&mut self, whole: &Plan, plan: &ActorPlan) -> PortableActor {
         let diagram = &plan.diagram;
         let cells = diagram.cells.iter().zip(&diagram.circuit.outputs);
         let circuit = PortableCircuit {
@@ -85,7 +89,8 @@ impl<'p> Taking<'p> {
         let variables = variables.map(variable).collect();
         let rates = plan.rates.iter().map(|rate| self.column(rate)).collect();
         let circuit = found_in(&mut self.parts.circuits, circuit);
-        PortableActor { actor: plan.actor.position(), circuit, variables, rates, counts: plan.counts }
+        let due = self.due(&whole.losses, plan);
+        PortableActor { actor: plan.actor.position(), circuit, variables, rates, due, counts: plan.counts }
     }
 
     fn effect(&mut self, one: &EffectColumn) -> PortableEffect {
@@ -135,7 +140,7 @@ impl<'p> Taking<'p> {
         }
     }
 
-    fn column(&mut self, column: &Column) -> ColumnIdx {
+    pub(super) fn column(&mut self, column: &Column) -> ColumnIdx {
         let formula = match column {
             Column::Constant(value) => Formula::Constant(*value),
             Column::Quantile(stream, quantiles) => {
@@ -261,7 +266,7 @@ fn operations(circuit: &Circuit) -> Vec<[u32; 4]> {
 }
 
 /// The position of a value in a list, to which it is added unless it is there.
-fn found_in<T: PartialEq>(list: &mut Vec<T>, value: T) -> usize {
+pub(super) fn found_in<T: PartialEq>(list: &mut Vec<T>, value: T) -> usize {
     list.iter().position(|known| *known == value).unwrap_or_else(|| {
         list.push(value);
         list.len() - 1

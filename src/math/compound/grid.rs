@@ -167,7 +167,7 @@ impl Grid {
     }
 
     /// The spacing of every rung, and the largest amount read there.
-    pub(super) fn spacings(&self) -> impl Iterator<Item = (f64, f64)> {
+    pub fn spacings(&self) -> impl Iterator<Item = (f64, f64)> {
         self.rungs.iter().map(|rung| (rung.h, rung.top))
     }
 

@@ -50,6 +50,30 @@ impl LimitedTable {
         Self { law: law.clone(), atoms, smooth, ends, from, step, nodes }
     }
 
+    /// The values with a chance of their own, and those chances.
+    #[must_use]
+    pub fn atoms(&self) -> &[(f64, f64)] {
+        &self.atoms
+    }
+
+    /// The chance that is not in atoms.
+    #[must_use]
+    pub fn smooth(&self) -> f64 {
+        self.smooth
+    }
+
+    /// The logarithm of the first node, and the step to the next.
+    #[must_use]
+    pub fn scale(&self) -> (f64, f64) {
+        (self.from, self.step)
+    }
+
+    /// By node: its amount, the limited mean of what is smooth, and the chance of that to lie above.
+    #[must_use]
+    pub fn nodes(&self) -> &[[f64; 3]] {
+        &self.nodes
+    }
+
     /// The limited mean at x.
     pub(super) fn at(&self, x: f64) -> f64 {
         let (Some(first), Some(last)) = (self.nodes.first(), self.nodes.last()) else { return 0.0 };

@@ -17,6 +17,7 @@ pub const MARK: &str = "exposure-report";
 
 const STYLE: &str = include_str!("../../../assets/report/style.css");
 const ENGINE: &str = include_str!("../../../assets/report/engine.js");
+const LOSSES: &str = include_str!("../../../assets/report/losses.js");
 const LIVE: &str = include_str!("../../../assets/report/live.js");
 const SERVE: &str = include_str!("../../../assets/report/serve.js");
 
@@ -68,7 +69,7 @@ pub struct Provenance {
 /// The policy that a page carries: nothing from elsewhere, and no script or style but its own.
 pub fn policy(is_served: bool) -> String {
     let scripts: Vec<String> =
-        scripts(is_served).iter().map(|script| format!("'sha256-{}'", hash(script))).collect();
+        scripts(is_served).iter().map(|(_, script)| format!("'sha256-{}'", hash(script))).collect();
     let connect = if is_served { " connect-src 'self';" } else { "" };
     format!(
         "default-src 'none'; style-src 'sha256-{}'; script-src {}; img-src data:; font-src data:; worker-src blob:;\
@@ -144,7 +145,7 @@ pub fn report(report: &Report) -> String {
                     (data("live-data", &live.arrays))
                     (data("live-expected", &live.expected.to_string()))
                 }
-                @for (id, script) in ["engine", "page", "served-script"].into_iter().zip(scripts(report.is_served)) {
+                @for (id, script) in scripts(report.is_served) {
                     script id=(id) { (PreEscaped(script)) }
                 }
             }
@@ -179,8 +180,11 @@ fn data(id: &str, text: &str) -> Markup {
     html! { script type="application/json" id=(id) { (PreEscaped(inert(text))) } }
 }
 
-fn scripts(is_served: bool) -> Vec<&'static str> {
-    if is_served { vec![ENGINE, LIVE, SERVE] } else { vec![ENGINE, LIVE] }
+/// The scripts of a page with their ids, in their order.
+fn scripts(is_served: bool) -> Vec<(&'static str, &'static str)> {
+    let mut scripts = vec![("engine", ENGINE), ("losses-engine", LOSSES), ("page", LIVE)];
+    scripts.extend(is_served.then_some(("served-script", SERVE)));
+    scripts
 }
 
 fn style() -> String {
