@@ -97,6 +97,20 @@ pub(super) struct New {
     /// The file to write; an existing one is left alone; `-` writes to standard output
     #[arg(default_value = "scenario.toml")]
     pub(super) path: PathBuf,
+    /// The kind of story to start from
+    #[arg(long, value_name = "KIND", value_enum, default_value_t = Template::Messenger)]
+    pub(super) template: Template,
+}
+
+/// A commented scenario to start from.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Template {
+    /// A work number that is public, and what it opens; one claim for and one against
+    Messenger,
+    /// Somebody who must not be found out, and the ways to that person; looking back
+    Source,
+    /// A line into a plant: capability against difficulty, losses, what a remedy is worth
+    Site,
 }
 
 #[derive(Group, Debug)]

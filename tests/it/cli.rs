@@ -5,22 +5,40 @@ use std::process::Stdio;
 
 const REAL: &str = "scenarios/group-chat.toml";
 
+const TEMPLATES: [&str; 3] = ["messenger", "source", "site"];
+
 #[test]
-fn the_template_runs_as_it_is() {
-    let folder = scratch("new");
-    let path = folder.join("mine.toml");
-    let path = path.to_str().expect("a path");
-    let made = run(&["new", path]);
-    assert_eq!((code(&made), stdout(&made).as_str()), (0, ""));
-    let text = std::fs::read_to_string(path).expect("it was written");
-    assert!(text.lines().count() <= 60, "{} lines", text.lines().count());
-    for args in [vec!["check", path, "--deny", "warnings"], vec!["run", path], vec!["explain", path]] {
-        let output = run(&args);
-        assert_eq!(code(&output), 0, "{args:?}: {}", stderr(&output));
+fn every_template_runs_as_it_is() {
+    for template in TEMPLATES {
+        let folder = scratch("new");
+        let path = folder.join(format!("{template}.toml"));
+        let path = path.to_str().expect("a path");
+        let made = run(&["new", path, "--template", template]);
+        assert_eq!((code(&made), stdout(&made).as_str()), (0, ""));
+        let text = std::fs::read_to_string(path).expect("it was written");
+        assert!(text.lines().count() <= 60, "{template}: {} lines", text.lines().count());
+        for args in [
+            vec!["check", path, "--deny", "warnings"],
+            vec!["run", path],
+            vec!["compare", path],
+            vec!["explain", path],
+        ] {
+            let output = run(&args);
+            assert_eq!(code(&output), 0, "{template}: {args:?}: {}", stderr(&output));
+        }
+        let again = run(&["new", path]);
+        assert_eq!(code(&again), 3);
+        assert!(stderr(&again).contains("left alone"));
     }
-    let again = run(&["new", path]);
-    assert_eq!(code(&again), 3);
-    assert!(stderr(&again).contains("left alone"));
+    assert_eq!(stdout(&run(&["new", "-"])), stdout(&run(&["new", "-", "--template", "messenger"])));
+}
+
+#[test]
+fn a_template_that_is_not_there_is_refused_with_those_that_are() {
+    let output = run(&["new", "-", "--template", "sauce"]);
+    assert_eq!((code(&output), stdout(&output).as_str()), (2, ""));
+    let told = stderr(&output);
+    assert!(TEMPLATES.iter().all(|template| told.contains(template)), "{told}");
 }
 
 #[test]
