@@ -81,6 +81,8 @@ pub(super) enum Command {
     Timeline(Timeline),
     /// Score what was said, day by day, against what factors turned out to be
     Score(Score),
+    /// Write the JSON Schema of the scenario language, for editors
+    Schema(Schema),
     /// Draw a chart: as SVG or PNG, or in the terminal
     #[cfg(feature = "charts")]
     Chart(Chart),
@@ -304,6 +306,13 @@ pub(super) struct Score {
     /// Replace a value by its path, such as factor.x.prior=0.5
     #[arg(long, value_name = "PATH=VALUE")]
     pub(super) set: Vec<String>,
+}
+
+#[derive(Group, Debug)]
+pub(super) struct Schema {
+    /// The file to write, such as scenario.schema.json beside the scenarios; without one, standard output
+    #[arg(short = 'o', long = "output", value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
 }
 
 /// What a chart shows.

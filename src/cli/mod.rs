@@ -20,6 +20,7 @@ mod optimize;
 mod report;
 mod run;
 mod save;
+mod schema;
 mod score;
 mod seek;
 mod sensitivity;
@@ -59,6 +60,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Sensitivity(options) => sensitivity::sensitivity(options, &terminal),
         Command::Timeline(options) => timeline::timeline(options, &terminal),
         Command::Score(options) => score::score(options, &terminal),
+        Command::Schema(options) => schema::schema(options, &terminal),
         #[cfg(feature = "charts")]
         Command::Chart(options) => chart::chart(options, &terminal),
         #[cfg(feature = "report")]

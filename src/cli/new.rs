@@ -19,7 +19,10 @@ pub(super) fn new(options: &New, terminal: &Terminal) -> Result<(), Failure> {
     }
     files::write(&options.path, TEMPLATE)?;
     if !terminal.quiet {
+        let beside = options.path.with_file_name(super::schema::NAME);
         terminal.remark(&format!("wrote {shown}; next: exposure run {shown}"));
+        terminal
+            .remark(&format!("its first line helps editors, once: exposure schema -o {}", beside.display()));
     }
     Ok(())
 }

@@ -38,6 +38,7 @@ mod reporting;
 mod risks;
 mod rooms;
 mod safeguards;
+mod schema;
 mod score;
 mod seek;
 mod sensitivity;
