@@ -44,6 +44,7 @@ mod seek;
 mod sensitivity;
 mod serve;
 mod settings;
+mod shell;
 mod support;
 mod timeline;
 mod verify;
