@@ -1,20 +1,14 @@
 //! The arguments, and the help that documents them.
 
+use super::exit;
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 use std::path::PathBuf;
-
-const EXIT_CODES: &str = "\
-Exit codes:
-  0  done
-  1  the analysis says no (--fail-if), or check found warnings that --deny refuses
-  2  an error in a scenario or in the arguments
-  3  a file or the system failed
-
-The result goes to standard output, everything else to standard error. `-` stands for standard input.";
 
 /// Security-incident risk modelling: reporting in, composite exposure out.
 #[derive(Parser, Debug)]
-#[command(name = "exposure", version, after_help = EXIT_CODES, arg_required_else_help = true)]
+#[command(name = "exposure", version, after_help = exit::in_help(), arg_required_else_help = true)]
+#[command(disable_help_subcommand = true)]
 pub(super) struct Args {
     #[command(flatten)]
     pub(super) global: Global,
@@ -90,6 +84,14 @@ pub(super) enum Command {
     /// Show the report in a browser of this machine, and renew it whenever the scenario is saved
     #[cfg(feature = "serve")]
     Serve(Serve),
+    /// Write the JSON Schema of the scenario language, for editors
+    Schema(Schema),
+    /// Write what a shell completes
+    Completions(Completions),
+    /// Write the manual pages
+    Man(Man),
+    /// Say what a command does, or what the exit codes mean (exit-codes)
+    Help(Help),
 }
 
 #[derive(Group, Debug)]
@@ -318,6 +320,33 @@ pub(super) struct Score {
     /// Replace a value by its path, such as factor.x.prior=0.5
     #[arg(long, value_name = "PATH=VALUE")]
     pub(super) set: Vec<String>,
+}
+
+#[derive(Group, Debug)]
+pub(super) struct Schema {
+    /// The file to write, such as scenario.schema.json beside the scenarios; without one, standard output
+    #[arg(short = 'o', long = "output", value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+}
+
+#[derive(Group, Debug)]
+pub(super) struct Completions {
+    /// The shell; what is printed is for a file that it reads
+    #[arg(value_enum)]
+    pub(super) shell: Shell,
+}
+
+#[derive(Group, Debug)]
+pub(super) struct Man {
+    /// The folder to write a page for each command to; without one, the page of `exposure` on standard output
+    #[arg(short = 'o', long = "output", value_name = "FOLDER")]
+    pub(super) output: Option<PathBuf>,
+}
+
+#[derive(Group, Debug)]
+pub(super) struct Help {
+    /// A command, or `exit-codes`
+    pub(super) topic: Option<String>,
 }
 
 /// What a chart shows.

@@ -1,5 +1,6 @@
 //! Why a command did not succeed, and with which exit code.
 
+use super::exit;
 use super::terminal::Terminal;
 #[cfg(feature = "serve")]
 use crate::diag::Style;
@@ -22,9 +23,9 @@ pub(super) enum Failure {
 impl Failure {
     pub(super) fn exit_code(&self) -> u8 {
         match self {
-            Failure::SaysNo(_) => 1,
-            Failure::Scenarios(_) | Failure::Usage(..) | Failure::Told => 2,
-            Failure::World(_) => 3,
+            Failure::SaysNo(_) => exit::SAYS_NO,
+            Failure::Scenarios(_) | Failure::Usage(..) | Failure::Told => exit::WRONG,
+            Failure::World(_) => exit::WORLD,
         }
     }
 

@@ -8,18 +8,23 @@ mod args;
 mod chart;
 mod check;
 mod compare;
+mod completions;
+mod exit;
 mod explain;
 mod failure;
 mod files;
+mod help;
 mod kept;
 mod limit;
 mod losses;
+mod man;
 mod new;
 mod optimize;
 #[cfg(feature = "report")]
 mod report;
 mod run;
 mod save;
+mod schema;
 mod score;
 mod seek;
 mod sensitivity;
@@ -35,8 +40,7 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 use terminal::Terminal;
 
-/// Runs one command and returns its exit code: 0 done, 1 the analysis says no, 2 scenario or usage errors,
-/// 3 files and system.
+/// Runs one command and returns its exit code, one of those that `exposure help exit-codes` lists.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args = match Args::try_parse_from(args) {
         Ok(args) => args,
@@ -44,7 +48,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             // Help and version are no errors to clap's exit code; a closed pipe while printing is none to us.
             let _ = error.print();
             suggest(&error);
-            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(exit::WRONG));
         }
     };
     let terminal = Terminal::new(&args.global);
@@ -65,9 +69,13 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Report(options) => report::report(options, &terminal),
         #[cfg(feature = "serve")]
         Command::Serve(options) => serve::serve(options, &terminal),
+        Command::Schema(options) => schema::schema(options, &terminal),
+        Command::Completions(options) => completions::completions(options, &terminal),
+        Command::Man(options) => man::man(options, &terminal),
+        Command::Help(options) => help::help(options, &terminal),
     };
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(()) => ExitCode::from(exit::DONE),
         Err(failure) => {
             failure.tell(&terminal);
             ExitCode::from(failure.exit_code())

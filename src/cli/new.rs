@@ -25,7 +25,10 @@ pub(super) fn new(options: &New, terminal: &Terminal) -> Result<(), Failure> {
     }
     files::write(&options.path, written(options.template))?;
     if !terminal.quiet {
+        let beside = options.path.with_file_name(super::schema::NAME);
         terminal.remark(&format!("wrote {shown}; next: exposure run {shown}"));
+        terminal
+            .remark(&format!("its first line helps editors, once: exposure schema -o {}", beside.display()));
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use super::inclusion;
 use super::refusal::Refusal;
 use crate::diag::Code;
-use crate::math::Distribution;
+use crate::math::{Distribution, ln_1p};
 use crate::model::{
     Cases, Condition, FactorId, Loss, LossForm, Model, SafeguardId, Target, Trial, Uncertain,
 };
@@ -54,8 +54,9 @@ fn worse_without(model: &Model, factor: FactorId) -> Option<String> {
             return Some(format!("it stands under `not` in {path}"));
         }
     }
-    let rise =
-        |cases: &Cases<Uncertain>, path: String| falls(cases, factor, uncertain_is_higher).then_some(path);
+    let rise = |cases: &Cases<Uncertain>, path: String| {
+        falls(cases, factor, |a, b| uncertain_is_higher(model, a, b)).then_some(path)
+    };
     let list = lists(model, factor, &rise)?;
     Some(format!("a case without it is not lower at every level in {list}"))
 }
@@ -161,12 +162,28 @@ fn is_true(condition: &Condition, holds: &dyn Fn(FactorId) -> bool) -> bool {
     }
 }
 
-/// Whether one quantity is at least the other at every level; what hangs on an estimate is compared with itself
-/// only.
-fn uncertain_is_higher(a: &Uncertain, b: &Uncertain) -> bool {
+/// Whether one quantity is at least the other at every level; what hangs on an estimate, by the bounds of both.
+fn uncertain_is_higher(model: &Model, a: &Uncertain, b: &Uncertain) -> bool {
     match (a, b) {
         (Uncertain::Known(a), Uncertain::Known(b)) => is_higher(a, b),
-        _ => a == b,
+        _ => a == b || bounds(model, a)[0] >= bounds(model, b)[1],
+    }
+}
+
+/// Between which values a quantity lies, at the outermost levels that are looked at.
+fn bounds(model: &Model, quantity: &Uncertain) -> [f64; 2] {
+    let of = |range: &Distribution| [LEVELS[0], LEVELS[LEVELS.len() - 1]].map(|level| range.quantile(level));
+    match quantity {
+        Uncertain::Known(range) => of(range),
+        // However far the source is trusted, between what it said and what one would say without it.
+        Uncertain::Estimate(id) => {
+            let ([low, high], [without, most]) =
+                (of(&model.estimates[*id].probability), of(&model.estimates[*id].prior));
+            [low.clamp(0.01, 0.99).min(without), high.clamp(0.01, 0.99).max(most)]
+        }
+        Uncertain::AtLeastOnce { probability, years } => {
+            bounds(model, probability).map(|p| -ln_1p(-p.min(0.99)) / years)
+        }
     }
 }
 

@@ -37,6 +37,11 @@ struct Shared<'s> {
     shown: Box<dyn Fn(f64) -> String + 's>,
 }
 
+/// Nothing where there is no more than rounding.
+fn settled(x: f64) -> f64 {
+    if x.abs() < 1e-14 { 0.0 } else { x }
+}
+
 fn measures(assessment: &Assessment) -> Vec<Shared<'_>> {
     let mut found: Vec<Shared> = Vec::new();
     if assessment.is_rated() {
@@ -49,12 +54,12 @@ fn measures(assessment: &Assessment) -> Vec<Shared<'_>> {
     found.push(Shared {
         heading: "of the chance".to_owned(),
         value: |one| Some(one.probability),
-        shown: Box::new(percent),
+        shown: Box::new(|x| percent(settled(x))),
     });
     found.push(Shared {
         heading: "incidents a year".to_owned(),
         value: |one| Some(one.frequency),
-        shown: Box::new(two_digits),
+        shown: Box::new(|x| two_digits(settled(x))),
     });
     if let Some(losses) = &assessment.losses {
         let money = Money::of(&losses.currency);

@@ -20,6 +20,10 @@ fn separates_thousands(text: &str) -> bool {
     })
 }
 
+/// What stands behind an amount, and by how much it multiplies.
+pub(super) const SCALES: [(&str, f64); 7] =
+    [("bn", 1e9), ("k", 1e3), ("K", 1e3), ("m", 1e6), ("M", 1e6), ("B", 1e9), ("T", 1e12)];
+
 /// Reads an amount of money: the number, and the currency where one is written.
 ///
 /// Example: `$1.2M` → 1,200,000 USD; `EUR 300k` → 300,000 EUR; `1_200_000` → no currency.
@@ -31,8 +35,7 @@ pub fn money(text: &str) -> Option<(f64, Option<Currency>)> {
         _ => (None, text),
     };
     let rest = rest.trim();
-    let scales = [("bn", 1e9), ("k", 1e3), ("K", 1e3), ("m", 1e6), ("M", 1e6), ("B", 1e9), ("T", 1e12)];
-    let scaled = scales.iter().find_map(|(suffix, by)| Some((rest.strip_suffix(suffix)?, *by)));
+    let scaled = SCALES.iter().find_map(|(suffix, by)| Some((rest.strip_suffix(suffix)?, *by)));
     let (digits, by) = scaled.unwrap_or((rest, 1.0));
     if digits.ends_with('%') {
         return None;
@@ -51,15 +54,14 @@ pub(super) fn time(text: &str) -> Option<Years> {
     Years::new(count / per_year(text[split..].trim())?)
 }
 
-/// How many of a unit of time a year has: `day` 365, `week` 365/7, `month` 12, `year` 1.
+/// The units of time, each with how many of it a year has.
+pub(super) const UNITS: [(&str, f64); 4] =
+    [("year", 1.0), ("month", 12.0), ("week", 365.0 / 7.0), ("day", 365.0)];
+
+/// How many of a unit of time a year has; the unit may end in `s`.
 pub(super) fn per_year(unit: &str) -> Option<f64> {
-    match unit.strip_suffix('s').unwrap_or(unit) {
-        "day" => Some(365.0),
-        "week" => Some(365.0 / 7.0),
-        "month" => Some(12.0),
-        "year" => Some(1.0),
-        _ => None,
-    }
+    let one = unit.strip_suffix('s').unwrap_or(unit);
+    UNITS.iter().find(|(known, _)| *known == one).map(|(_, many)| *many)
 }
 
 /// Reads a rate: `once in 5 years`, `3 in 2 years`, `12 per month`, `4 a year`. Units of the result: per year.

@@ -77,7 +77,7 @@ fn in_order(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
 }
 
 /// The tables of a scenario whose entries are named.
-const NAMED: [&str; 12] = [
+pub(super) const NAMED: [&str; 12] = [
     "source",
     "origin",
     "claim",
@@ -93,10 +93,10 @@ const NAMED: [&str; 12] = [
 ];
 
 /// The tables that stand once.
-const SINGLE: [&str; 3] = ["scenario", "tolerance", "allow"];
+pub(super) const SINGLE: [&str; 3] = ["scenario", "tolerance", "allow"];
 
 impl Checker<'_> {
-    fn model(&mut self, root: &DeTable<'_>) -> Option<Model> {
+    pub(super) fn model(&mut self, root: &DeTable<'_>) -> Option<Model> {
         self.top_level(root);
         self.names = self.collect_names(root);
         let header = self.header(root);

@@ -22,6 +22,9 @@ pub(super) struct Checker<'t> {
     /// The conventions of other tools that the file asks for.
     pub(super) compatibility: Compatibility,
     outcome_targets: Vec<(String, Span)>,
+    /// The keys that were asked for, by the address of the table: what the schema is held against.
+    #[cfg(test)]
+    pub(super) asked: Vec<(*const toml::de::DeTable<'static>, Vec<&'static str>)>,
     /// Which names refer to which of the same kind, by position, whatever else is wrong with them.
     pub(super) references: BTreeMap<(&'static str, usize), Vec<usize>>,
 }
@@ -38,6 +41,8 @@ impl<'t> Checker<'t> {
             currency: None,
             compatibility: Compatibility::default(),
             outcome_targets: Vec::new(),
+            #[cfg(test)]
+            asked: Vec::new(),
             references: BTreeMap::new(),
         }
     }

@@ -14,6 +14,9 @@ use crate::model::{
 use std::collections::BTreeSet;
 use toml::de::DeValue;
 
+/// When a cost is paid, and whether that is each year.
+pub(super) const PAYMENTS: [(&str, bool); 2] = [("year", true), ("once", false)];
+
 pub(super) fn safeguard(checker: &mut Checker, id: &str, mut fields: Fields) -> Option<Safeguard> {
     let title = fields.text(checker, "title");
     let cost = fields.get("cost").map(|node| cost(checker, node, &format!("{}.cost", fields.path)));
@@ -69,7 +72,7 @@ fn cost(checker: &mut Checker, node: Node, path: &str) -> Option<Cost> {
     let amount = amount.and_then(|node| quantities::uncertain(checker, node, path, Kind::Amount));
     let per_year = match fields.get("per") {
         None => Some(false),
-        Some(node) => checker.word(node, "time of payment", &[("year", true), ("once", false)]),
+        Some(node) => checker.word(node, "time of payment", &PAYMENTS),
     };
     fields.remark(checker, "why");
     fields.finish(checker);

@@ -9,7 +9,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::math::{Distribution, DistributionError};
 
 /// The keys that say which distribution a table is; exactly one of them (with its partner) must stand.
-const FORMS: [&str; 14] = [
+pub(super) const FORMS: [&str; 14] = [
     "p5",
     "p10",
     "pert",
@@ -108,7 +108,7 @@ pub(super) fn per(checker: &mut Checker, fields: &mut Fields, kind: Kind) -> Opt
     let unit = checker.string(node, &format!("{}.per", fields.path))?;
     let found = amount::per_year(unit);
     if found.is_none() {
-        let units = ["year", "month", "week", "day"];
+        let units = amount::UNITS.map(|(unit, _)| unit);
         checker.unknown_word(node, "unit of time", unit, &units);
     }
     found

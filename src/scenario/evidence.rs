@@ -13,7 +13,7 @@ use crate::model::{
 use crate::quantity::{Date, Probability};
 use toml::de::DeValue;
 
-const SOURCE_KINDS: [(&str, SourceKind); 7] = [
+pub(super) const SOURCE_KINDS: [(&str, SourceKind); 7] = [
     ("news", SourceKind::News),
     ("official", SourceKind::Official),
     ("party", SourceKind::Party),
@@ -22,18 +22,22 @@ const SOURCE_KINDS: [(&str, SourceKind); 7] = [
     ("insider", SourceKind::Insider),
     ("relay", SourceKind::Relay),
 ];
-const FACTOR_KINDS: [(&str, FactorKind); 4] = [
+pub(super) const FACTOR_KINDS: [(&str, FactorKind); 4] = [
     ("predisposing-condition", FactorKind::PredisposingCondition),
     ("vulnerability", FactorKind::Vulnerability),
     ("threat-event", FactorKind::ThreatEvent),
     ("threat-source", FactorKind::ThreatSource),
 ];
-const STANCES: [(&str, Stance); 2] = [("supports", Stance::Supports), ("contradicts", Stance::Contradicts)];
-const INTERESTS: [(&str, Interest); 3] = [
+pub(super) const STANCES: [(&str, Stance); 2] =
+    [("supports", Stance::Supports), ("contradicts", Stance::Contradicts)];
+pub(super) const INTERESTS: [(&str, Interest); 3] = [
     ("neutral", Interest::Neutral),
     ("self-serving", Interest::SelfServing),
     ("against-interest", Interest::AgainstInterest),
 ];
+
+/// The letters of the Admiralty code.
+pub(super) const LETTERS: [&str; 6] = ["A", "B", "C", "D", "E", "F"];
 
 pub(super) fn source(checker: &mut Checker, id: &str, mut fields: Fields) -> Option<Source> {
     let name = fields.text(checker, "name");
@@ -232,7 +236,7 @@ pub(super) fn reliability(checker: &mut Checker, node: Node) -> Option<Reliabili
     let help = "a letter A to F of the Admiralty code, or a number from 0 to 0.98";
     match node.get_ref() {
         DeValue::String(text) => match text.as_ref() {
-            letter @ ("A" | "B" | "C" | "D" | "E" | "F") => {
+            letter if LETTERS.contains(&letter) => {
                 Some(Reliability::Letter(letter.chars().next().unwrap_or('E')))
             }
             other => {

@@ -113,6 +113,6 @@ impl Checker<'_> {
 }
 
 /// The loss of a period is a frequency times one magnitude.
-const LEF_TIMES_LM: &str = "lef-times-lm";
+pub(super) const LEF_TIMES_LM: &str = "lef-times-lm";
 /// The deviation of a PERT distribution is a sixth of its width.
-const PERT_SD_SIXTH: &str = "pert-sd-sixth";
+pub(super) const PERT_SD_SIXTH: &str = "pert-sd-sixth";

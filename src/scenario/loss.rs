@@ -11,9 +11,11 @@ use crate::model::{Cases, Loss, LossForm, SecondaryLoss, Uncertain};
 type Forms = Vec<(LossForm, Cases<Distribution>)>;
 
 /// Spellings of a total that nobody split into forms, of primary and of secondary losses.
-const PRIMARY_TOTAL: [&str; 6] = ["magnitude", "loss_magnitude", "lm", "primary_loss", "pl", "plm"];
-const SECONDARY_TOTAL: [&str; 5] = ["magnitude", "loss_magnitude", "lm", "secondary_loss_magnitude", "slem"];
-const SECONDARY_PROBABILITY: [&str; 3] = ["probability", "slef", "secondary_loss_event_frequency"];
+pub(super) const PRIMARY_TOTAL: [&str; 6] =
+    ["magnitude", "loss_magnitude", "lm", "primary_loss", "pl", "plm"];
+pub(super) const SECONDARY_TOTAL: [&str; 5] =
+    ["magnitude", "loss_magnitude", "lm", "secondary_loss_magnitude", "slem"];
+pub(super) const SECONDARY_PROBABILITY: [&str; 3] = ["probability", "slef", "secondary_loss_event_frequency"];
 
 /// Reads the table `loss` of an outcome or of a risk with this id.
 pub(super) fn read(checker: &mut Checker, node: Node, path: &str, id: &str) -> Option<Loss> {

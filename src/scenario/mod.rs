@@ -22,6 +22,7 @@ mod parse;
 mod places;
 mod quantities;
 mod risk;
+mod schema;
 mod setting;
 mod suggest;
 mod threat;
@@ -32,6 +33,7 @@ pub use amount::money;
 pub use check::{Checked, check};
 pub use parse::MAX_BYTES;
 pub use places::Places;
+pub use schema::schema;
 pub use suggest::nearest;
 
 /// The most names that one scenario may give.

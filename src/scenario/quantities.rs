@@ -12,7 +12,7 @@ use crate::model::{Case, Cases, EstimateId, Uncertain};
 use toml::de::DeValue;
 
 /// The most attempts per year that a rate may come to. Beyond it, a rate is a mistake of units or of range.
-const MAX_RATE: f64 = 1e9;
+pub(super) const MAX_RATE: f64 = 1e9;
 
 /// A quantity with the reason that was written beside it.
 pub(super) struct Reasoned<T> {

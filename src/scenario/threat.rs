@@ -106,7 +106,11 @@ fn no_frequency(checker: &mut Checker, fields: &mut Fields) {
 }
 
 /// The largest dispersion; beyond it nearly all periods are empty and the rest unimaginable.
-const MAX_DISPERSION: f64 = 1e4;
+pub(super) const MAX_DISPERSION: f64 = 1e4;
+
+/// The laws of counts that a word names.
+pub(super) const COUNTS: [(&str, CountLaw); 2] =
+    [("poisson", CountLaw::Poisson), ("at-most-one", CountLaw::AtMostOne)];
 
 /// The law of the number of attempts.
 fn counts(checker: &mut Checker, fields: &mut Fields) -> Option<CountLaw> {
@@ -120,8 +124,7 @@ fn counts(checker: &mut Checker, fields: &mut Fields) -> Option<CountLaw> {
         checker.wrong_type(node, &path, wanted);
         return None;
     }
-    let words = [("poisson", CountLaw::Poisson), ("at-most-one", CountLaw::AtMostOne)];
-    checker.word(node, "law of counts", &words)
+    checker.word(node, "law of counts", &COUNTS)
 }
 
 /// `{ dispersion = 0.5 }`: a negative binomial count.

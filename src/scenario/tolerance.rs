@@ -13,7 +13,7 @@ use toml::de::DeTable;
 /// A chance and the loss that is exceeded with it.
 type Point = (Probability, f64);
 
-const CURVES: [(&str, ToleranceCurve); 2] =
+pub(super) const CURVES: [(&str, ToleranceCurve); 2] =
     [("points", ToleranceCurve::Points), ("lognormal", ToleranceCurve::Lognormal)];
 
 impl Checker<'_> {

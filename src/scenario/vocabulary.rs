@@ -29,6 +29,15 @@ pub(super) fn severity_of(word: &str) -> Option<Distribution> {
     Distribution::uniform(from, to).ok()
 }
 
+/// Every way to write a word for a probability, with the range that it stands for.
+pub(super) fn probability_spellings() -> Vec<(&'static str, f64, f64)> {
+    let words = ProbabilityWord::ALL.iter().flat_map(|one| [one.word, one.synonym]);
+    let all = words.chain(SPELLINGS.iter().map(|(spelling, _)| *spelling));
+    all.filter_map(|word| probability_of(word).map(|range| (word, range.support())))
+        .map(|(word, (from, to))| (word, from, to))
+        .collect()
+}
+
 /// The words for probabilities, for advice.
 pub(super) fn probability_words() -> Vec<&'static str> {
     ProbabilityWord::ALL.iter().map(|word| word.word).collect()
