@@ -177,21 +177,26 @@ const startLive = () => {
   };
   const isNow = (wanted) => JSON.stringify(wanted) === JSON.stringify(state);
 
-  // The preview: fewer draws of the first replicate, halved until a state fits into a frame.
-  const FRAME_MS = 12, FEWEST = 16;
-  let previewDraws = data.draws, preview = null;
+  // The preview: states of factors as they are drawn, which takes one pass where the full numbers take one for every
+  // combination of states. On half as many draws when a state does not fit into a frame, on twice as many when it
+  // leaves most of it.
+  const FRAME_MS = 10, FEWEST = 32, MOST = Math.min(4, data.replicates) * data.draws;
+  let previewDraws = MOST, preview = null, previewedOn = 0;
   const makePreview = () => {
-    const integrated = data.integrated === null ? null : Math.min(data.integrated, previewDraws);
-    const leaves = data.leaves.map((leaf) => leaf);
-    preview = createEngine({ ...data, leaves, replicates: 1, draws: previewDraws, integrated });
+    const draws = Math.min(previewDraws, data.draws);
+    preview = createEngine({ ...data, replicates: previewDraws / draws, draws, integrated: null });
     preview.evaluate(asItStands());
   };
   const previewed = (wanted) => {
     if (!preview) makePreview();
-    const start = performance.now(), found = preview.evaluate(wanted);
-    if (performance.now() - start > FRAME_MS && previewDraws > FEWEST) {
-      previewDraws = Math.max(FEWEST, previewDraws / 2);
-      preview = null;
+    const start = performance.now(), found = preview.evaluate(wanted), took = performance.now() - start;
+    const wish = took > FRAME_MS ? previewDraws / 2 : took < FRAME_MS / 4 ? previewDraws * 2 : previewDraws;
+    const next = Math.min(Math.max(wish, FEWEST), MOST);
+    previewedOn = previewDraws;
+    if (next !== previewDraws) {
+      [previewDraws, preview] = [next, null];
+      // Made anew after the frame, so that the next change finds it there.
+      setTimeout(() => preview || makePreview());
     }
     return found;
   };
@@ -251,7 +256,7 @@ const startLive = () => {
     }
     const n = data.draws * data.replicates;
     status.textContent = isPreview
-      ? `Preview on ${previewDraws} draws; the full numbers follow.`
+      ? `Preview on ${previewedOn} draws; the full numbers follow.`
       : `Computed here on all ${n} draws: ${expected.rated ? "composite exposure and chance are" : "the chance is"} the program's to the bit.`;
     if (isPreview) { delete root.dataset.parts; delete root.dataset.curve; }
     else root.dataset.values = JSON.stringify(found);

@@ -7,9 +7,9 @@ use super::layers::orders;
 /// Room between two labels. Units: pixels.
 const GAP: f64 = 3.0;
 /// What a label costs for each line that it crosses, against pixels of distance.
-const CROSSING: f64 = 90.0;
+const CROSSING: f64 = 160.0;
 /// The same for the edge of a band.
-const EDGE: f64 = 24.0;
+const EDGE: f64 = 30.0;
 /// The same for a small point.
 const SPECK: f64 = 6.0;
 
@@ -26,6 +26,8 @@ pub(super) struct Placer {
     strokes: Vec<(Place, Place)>,
     edges: Vec<(Place, Place)>,
     specks: Vec<Place>,
+    /// Lines that lead from labels to what they name.
+    leaders: Vec<(Place, Place)>,
 }
 
 /// Where a label could go.
@@ -41,7 +43,14 @@ pub(super) struct Candidate {
 
 impl Placer {
     pub fn new(room: Frame) -> Self {
-        Self { room, taken: Vec::new(), strokes: Vec::new(), edges: Vec::new(), specks: Vec::new() }
+        Self {
+            room,
+            taken: Vec::new(),
+            strokes: Vec::new(),
+            edges: Vec::new(),
+            specks: Vec::new(),
+            leaders: Vec::new(),
+        }
     }
 
     /// Keeps a box free of labels.
@@ -67,7 +76,7 @@ impl Placer {
     /// The cheapest candidate that is free, which then is taken; `None` where none is.
     pub fn place(&mut self, candidates: &[Candidate]) -> Option<Candidate> {
         let (_, found) = self.cheapest(candidates)?;
-        self.taken.push(found.frame);
+        self.keep(&found);
         Some(found)
     }
 
@@ -82,7 +91,7 @@ impl Placer {
             let mut tried = self.clone();
             let one = |at: &usize| match tried.cheapest(&labels[*at]) {
                 Some((cost, found)) => {
-                    tried.taken.push(found.frame);
+                    tried.keep(&found);
                     cost
                 }
                 None => UNPLACED,
@@ -97,6 +106,11 @@ impl Placer {
             }
         }
         best.1
+    }
+
+    fn keep(&mut self, label: &Candidate) {
+        self.taken.push(label.frame);
+        self.leaders.extend(label.leader);
     }
 
     /// The cheapest candidate that is free, with what it costs.
@@ -125,6 +139,7 @@ impl Placer {
         let wide = one.frame.grown(GAP);
         one.frame.is_within(&self.room)
             && !self.taken.iter().any(|taken| taken.overlaps(&wide))
+            && !self.leaders.iter().any(|leader| crosses(&wide, leader))
             && one.leader.is_none_or(|leader| !self.taken.iter().any(|taken| crosses(taken, &leader)))
     }
 }
