@@ -111,6 +111,10 @@ pub(super) enum Template {
     Messenger,
     /// Somebody who must not be found out, and the ways to that person; looking back
     Source,
+    /// Personal data sent to a wrong person: an accident, entered as counts
+    Breach,
+    /// Callers in a borrowed voice: how often, against what, for how much
+    Fraud,
     /// A line into a plant: capability against difficulty, losses, what a remedy is worth
     Site,
 }

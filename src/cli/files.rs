@@ -9,10 +9,21 @@ use std::path::{Path, PathBuf};
 
 /// Reads a scenario; `-` is standard input.
 pub(super) fn read(path: &Path) -> Result<Source, Failure> {
+    // One byte more than is allowed is enough to tell that there is too much.
+    read_up_to(path, MAX_BYTES as u64 + 4)
+}
+
+/// Reads a file that keeps a scenario: its text, escaped, and with it results and pictures.
+pub(super) fn read_kept(path: &Path) -> Result<Source, Failure> {
+    read_up_to(path, KEPT * MAX_BYTES as u64)
+}
+
+/// How many times as long as the longest scenario a file may be that keeps one.
+const KEPT: u64 = 16;
+
+fn read_up_to(path: &Path, limit: u64) -> Result<Source, Failure> {
     let shown = path.display().to_string();
     let failed = |error: io::Error| Failure::World(format!("cannot read {shown}: {error}"));
-    // One byte more than is allowed is enough to tell that there is too much.
-    let limit = MAX_BYTES as u64 + 4;
     let mut bytes = Vec::new();
     let name = if path == Path::new("-") {
         io::stdin().lock().take(limit).read_to_end(&mut bytes).map_err(failed)?;

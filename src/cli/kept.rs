@@ -21,7 +21,7 @@ pub(super) struct Kept {
 ///
 /// Errors: a file that cannot be read, or that keeps no scenario.
 pub(super) fn read(path: &Path) -> Result<Kept, Failure> {
-    let file = files::read(path)?;
+    let file = files::read_kept(path)?;
     kept(&file).ok_or_else(|| {
         let what = format!("--from: {} is no report and no saved run", file.name());
         Failure::Usage(what, "name a file of `exposure report` or of `run --save`".to_owned())

@@ -11,6 +11,8 @@ fn written(template: Template) -> &'static str {
     match template {
         Template::Messenger => include_str!("template.toml"),
         Template::Source => include_str!("templates/source.toml"),
+        Template::Breach => include_str!("templates/breach.toml"),
+        Template::Fraud => include_str!("templates/fraud.toml"),
         Template::Site => include_str!("templates/site.toml"),
     }
 }

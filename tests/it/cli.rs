@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 const REAL: &str = "scenarios/group-chat.toml";
 
-const TEMPLATES: [&str; 3] = ["messenger", "source", "site"];
+const TEMPLATES: [&str; 5] = ["messenger", "source", "breach", "fraud", "site"];
 
 #[test]
 fn every_template_runs_as_it_is() {
