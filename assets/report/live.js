@@ -178,10 +178,9 @@ const startLive = () => {
   const isNow = (wanted) => JSON.stringify(wanted) === JSON.stringify(state);
 
   // The preview: states of factors as they are drawn, which takes one pass where the full numbers take one for every
-  // combination of states. On half as many draws when a state does not fit into a frame, on twice as many when it
-  // leaves most of it.
-  const FRAME_MS = 10, FEWEST = 32, MOST = Math.min(4, data.replicates) * data.draws;
-  let previewDraws = MOST, preview = null, previewedOn = 0;
+  // combination of states. On half as many draws whenever a state does not fit into a frame.
+  const FRAME_MS = 10, FEWEST = 32;
+  let previewDraws = Math.min(4, data.replicates) * data.draws, preview = null, previewedOn = 0;
   const makePreview = () => {
     const draws = Math.min(previewDraws, data.draws);
     preview = createEngine({ ...data, replicates: previewDraws / draws, draws, integrated: null });
@@ -190,11 +189,9 @@ const startLive = () => {
   const previewed = (wanted) => {
     if (!preview) makePreview();
     const start = performance.now(), found = preview.evaluate(wanted), took = performance.now() - start;
-    const wish = took > FRAME_MS ? previewDraws / 2 : took < FRAME_MS / 4 ? previewDraws * 2 : previewDraws;
-    const next = Math.min(Math.max(wish, FEWEST), MOST);
     previewedOn = previewDraws;
-    if (next !== previewDraws) {
-      [previewDraws, preview] = [next, null];
+    if (took > FRAME_MS && previewDraws > FEWEST) {
+      [previewDraws, preview] = [previewDraws / 2, null];
       // Made anew after the frame, so that the next change finds it there.
       setTimeout(() => preview || makePreview());
     }
