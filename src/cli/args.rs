@@ -127,6 +127,9 @@ pub(super) struct Check {
     /// Exit with 1 when there are warnings
     #[arg(long, value_name = "WHAT", value_enum)]
     pub(super) deny: Option<Deny>,
+    /// Show what every range implies: median, mean, one in a hundred; otherwise the few that may surprise, of one file
+    #[arg(long)]
+    pub(super) ranges: bool,
     /// Replace a value by its path, such as factor.x.prior=0.5
     #[arg(long, value_name = "PATH=VALUE")]
     pub(super) set: Vec<String>,
@@ -276,8 +279,26 @@ pub(super) struct Explain {
     pub(super) file: PathBuf,
     /// A factor, event, outcome, risk or what-if, or `loss`; without one, what can be explained is listed
     pub(super) id: Option<String>,
+    /// Print what one stage made of the scenario: each rests on those before it
+    #[arg(long, value_name = "STAGE", conflicts_with = "id")]
+    pub(super) stage: Option<Stage>,
     #[command(flatten)]
     pub(super) asked: Asked,
+}
+
+/// The stages from a text to numbers, in their order.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum Stage {
+    /// The model that the text says, in its canonical form
+    Check,
+    /// What the reporting says about each factor, in log-odds
+    Fuse,
+    /// Streams, columns, and the operations of each actor's circuit
+    Compile,
+    /// Every measure in every replicate
+    Evaluate,
+    /// The assessment, as JSON
+    Assess,
 }
 
 #[derive(Group, Debug)]

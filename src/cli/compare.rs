@@ -3,7 +3,7 @@
 use super::args::{Compare, Format};
 use super::failure::Failure;
 use super::files;
-use super::kept::strings;
+use super::kept::{attachments, strings};
 use super::run::{self, Loaded};
 use super::save;
 use super::terminal::Terminal;
@@ -118,7 +118,7 @@ impl Baseline {
                 printed(&view).map(|one| Self::Printed(Box::new(one))).ok_or_else(|| unknown(&source))
             }
             Err(_) if path.extension().is_some_and(|extension| extension == "json") => Err(unknown(&source)),
-            Err(_) => Self::scenario(source, Vec::new(), None, None, None),
+            Err(_) => Self::scenario(files::with_attachments(source, path), Vec::new(), None, None, None),
         }
     }
 
@@ -131,6 +131,7 @@ impl Baseline {
         let seed = view["seed"].as_u64().ok_or_else(wrong)?;
         let draws = view["draws"].as_u64().and_then(|draws| usize::try_from(draws).ok()).ok_or_else(wrong)?;
         let kept = Source::new(format!("{} (kept scenario)", source.name()), text).with_settings(&set);
+        let kept = kept.with_attachments(attachments(view));
         Self::scenario(kept, what_ifs, Some(as_of), Some(seed), Some(draws))
     }
 

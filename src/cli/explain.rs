@@ -3,6 +3,7 @@
 use super::args::{Explain, Format};
 use super::failure::Failure;
 use super::run::{Loaded, assess, load, request};
+use super::stage::stage;
 use super::terminal::Terminal;
 use crate::assess::{Assessment, Importance, Question, Telling, importances, interactions, tell};
 use crate::diag::Code;
@@ -24,6 +25,9 @@ pub(super) fn explain(options: &Explain, terminal: &Terminal) -> Result<(), Fail
     let loaded = load(std::slice::from_ref(&options.file), &options.asked, &request, terminal)?;
     let Some(one) = loaded.first() else { return Ok(()) };
     let model = &one.checked.model;
+    if let Some(which) = options.stage {
+        return stage(one, &request, which, terminal);
+    }
     let shown = match &options.id {
         None => contents(model, terminal),
         Some(id) => match Subject::find(model, id)? {

@@ -1,16 +1,52 @@
 //! Reading and writing files: whole, or not at all.
 
 use super::failure::Failure;
-use crate::diag::Source;
-use crate::scenario::MAX_BYTES;
+use crate::diag::{Attachments, Source};
+use crate::scenario::{MAX_BYTES, attached};
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// Reads a scenario; `-` is standard input.
 pub(super) fn read(path: &Path) -> Result<Source, Failure> {
     // One byte more than is allowed is enough to tell that there is too much.
     read_up_to(path, MAX_BYTES as u64 + 4)
+}
+
+/// Reads a scenario with settings beside it, and the files that it reads values from.
+pub(super) fn scenario(path: &Path, set: &[String]) -> Result<Source, Failure> {
+    Ok(with_attachments(read(path)?.with_settings(set), path))
+}
+
+/// A scenario with the files that it reads values from; what cannot be read says why where it is asked for.
+pub(super) fn with_attachments(source: Source, path: &Path) -> Source {
+    let named = attached(&source).into_iter().map(|name| {
+        let text = beside(path, &name).and_then(|file| attachment(&file));
+        (name, text)
+    });
+    let named: Attachments = named.collect();
+    source.with_attachments(named)
+}
+
+/// Where a file lies that a scenario names; it does not leave the scenario's folder.
+pub(super) fn beside(path: &Path, name: &str) -> Result<PathBuf, String> {
+    let inside =
+        Path::new(name).components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+    match inside {
+        true => Ok(path.parent().unwrap_or(Path::new("")).join(name)),
+        false => Err("it lies outside the folder of the scenario".to_owned()),
+    }
+}
+
+fn attachment(file: &Path) -> Result<String, String> {
+    let mut bytes = Vec::new();
+    let limit = MAX_BYTES as u64;
+    let read = File::open(file).and_then(|open| open.take(limit + 1).read_to_end(&mut bytes));
+    read.map_err(|error| error.to_string())?;
+    if bytes.len() as u64 > limit {
+        return Err(format!("it has more than {limit} bytes"));
+    }
+    String::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())
 }
 
 /// Reads a file that keeps a scenario: its text, escaped, and with it results and pictures.

@@ -3,7 +3,7 @@
 use super::args::Asked;
 use super::failure::Failure;
 use super::{files, save};
-use crate::diag::Source;
+use crate::diag::{Attachments, Source};
 use serde_json::Value;
 use std::path::Path;
 
@@ -43,6 +43,7 @@ fn kept(file: &Source) -> Option<Kept> {
     };
     let name = format!("{} (kept scenario)", file.name());
     let source = Source::new(name, view["scenario"].as_str()?).with_settings(&set);
+    let source = source.with_attachments(attachments(&view));
     let result = &view["result"];
     let is_plain =
         result.get("cross_check").is_none() && result["loss"]["exceed"].as_array().is_none_or(Vec::is_empty);
@@ -58,6 +59,12 @@ fn in_page(text: &str) -> Option<Value> {
 #[cfg(not(feature = "report"))]
 fn in_page(_: &str) -> Option<Value> {
     None
+}
+
+/// The files that were kept with a scenario.
+pub(super) fn attachments(view: &Value) -> Attachments {
+    let kept = view["attachments"].as_object().into_iter().flatten();
+    kept.filter_map(|(name, text)| Some((name.clone(), Ok(text.as_str()?.to_owned())))).collect()
 }
 
 /// A list of texts.

@@ -30,6 +30,7 @@ mod seek;
 mod sensitivity;
 #[cfg(feature = "serve")]
 mod serve;
+mod stage;
 mod terminal;
 mod timeline;
 

@@ -208,6 +208,7 @@ fn provenance(one: &Loaded, asked: &Asked, assessment: &Assessment, name: &str) 
     Provenance {
         file: one.source.name().to_owned(),
         text: one.source.file_text().to_owned(),
+        attachments: one.source.attachments().clone(),
         set: asked.set.clone(),
         what_ifs: asked.what_if.clone(),
         command: command(one.source.name(), &exact)

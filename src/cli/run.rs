@@ -146,7 +146,7 @@ pub(super) fn read(paths: &[PathBuf], set: &[String]) -> Result<Vec<Loaded>, Fai
     let mut loaded = Vec::new();
     let mut wrong = Vec::new();
     for path in files::expand(paths)? {
-        let source = files::read(&path)?.with_settings(set);
+        let source = files::scenario(&path, set)?;
         match crate::check(&source) {
             Ok(warned) => loaded.push(Loaded { source, checked: warned.value, warnings: warned.warnings }),
             Err(findings) => wrong.push((source, findings)),

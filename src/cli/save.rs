@@ -28,7 +28,7 @@ pub(super) fn may_be_replaced(path: &Path) -> Result<(), Failure> {
 
 /// The text of a saved run.
 pub(super) fn saved(one: &Loaded, asked: &Asked, assessment: &Assessment) -> String {
-    let view = json!({
+    let mut view = json!({
         "schema_version": json::SCHEMA_VERSION,
         "kind": KIND,
         "file": one.source.name(),
@@ -40,5 +40,6 @@ pub(super) fn saved(one: &Loaded, asked: &Asked, assessment: &Assessment) -> Str
         "draws": assessment.engine.draws,
         "result": json::run(assessment),
     });
+    json::attach(&mut view, one.source.attachments());
     format!("{view:#}\n")
 }

@@ -53,6 +53,8 @@ codes! {
     E028 "a certainty that no evidence can move",
     E029 "a list of cases in the wrong shape",
     E030 "an empty text or list",
+    E031 "a file of values that cannot be read",
+    E032 "quantities that cannot go together like this",
     E040 "an outcome that could happen although nothing does",
     E041 "an outcome that no single actor can reach",
     E042 "a difficulty without a capability",

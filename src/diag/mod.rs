@@ -14,4 +14,4 @@ pub use code::Code;
 pub use diagnostic::{Diagnostic, Severity, Span, Warned};
 pub use explanation::Explanation;
 pub use render::Style;
-pub use source::{Place, Source};
+pub use source::{Attachments, Place, Source};

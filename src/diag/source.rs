@@ -1,6 +1,10 @@
 //! A text with a name, and where a byte of it stands.
 
 use super::Span;
+use std::collections::BTreeMap;
+
+/// Files beside a scenario by the names that it gives them: their texts, or why they could not be read.
+pub type Attachments = BTreeMap<String, Result<String, String>>;
 
 /// A text that diagnostics point into: a file, followed by the `--set` lines given beside it.
 #[derive(Clone, Debug)]
@@ -11,6 +15,7 @@ pub struct Source {
     settings: Vec<usize>,
     /// Where each line starts, so that a place is found without reading all that stands before it.
     lines: Vec<usize>,
+    attachments: Attachments,
 }
 
 /// Where a byte stands, as a person counts: from 1, columns in characters.
@@ -30,7 +35,24 @@ impl Source {
         let text: String = text.into();
         let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
         let lines = [0].into_iter().chain(line_starts(&text, 0)).collect();
-        Self { name: name.into(), file_len: text.len(), text, settings: Vec::new(), lines }
+        Self {
+            name: name.into(),
+            file_len: text.len(),
+            text,
+            settings: Vec::new(),
+            lines,
+            attachments: Attachments::new(),
+        }
+    }
+
+    /// The same text with files beside it.
+    pub fn with_attachments(self, attachments: Attachments) -> Self {
+        Self { attachments, ..self }
+    }
+
+    /// The files beside it.
+    pub fn attachments(&self) -> &Attachments {
+        &self.attachments
     }
 
     /// The same text with settings from the command line behind it, a line each.

@@ -2,7 +2,7 @@
 
 use super::shard::{REPLICATES, Settings};
 use crate::evidence::weight;
-use crate::math::{OwenSobol, Stream, combine, exp_m1, logit, mean, name_hash, sigmoid};
+use crate::math::{OwenSobol, Stream, combine, copula, exp_m1, logit, mean, name_hash, sigmoid};
 use crate::model::{operational_effectiveness, reliability};
 use crate::plan::{Column, FactorColumn, Plan, Quantiles, ReliabilityColumn, StreamId, Streams};
 use std::collections::BTreeMap;
@@ -35,8 +35,17 @@ pub struct Draws<'p> {
 pub(super) struct Drawn {
     /// By stream: its uniform numbers.
     uniforms: Vec<Option<Columnar>>,
+    /// By stream that goes together with others: its numbers as they hang together.
+    correlated: BTreeMap<StreamId, Columnar>,
     /// By stream: the values of distributions at those numbers, by the name of the distribution.
     values: BTreeMap<StreamId, Vec<(String, Columnar)>>,
+}
+
+impl Drawn {
+    /// Nothing drawn yet.
+    fn of(plan: &Plan) -> Self {
+        Self { uniforms: vec![None; plan.streams.n()], ..Self::default() }
+    }
 }
 
 /// The draws of one file, kept so that each configuration of it need not make them anew.
@@ -52,7 +61,7 @@ pub struct Pool {
 impl Pool {
     /// A pool for all plans on the streams of this one, under these settings.
     pub fn new(plan: &Plan, settings: Settings) -> Self {
-        let drawn = || Drawn { uniforms: vec![None; plan.streams.n()], values: BTreeMap::new() };
+        let drawn = || Drawn::of(plan);
         let replicates = (0..REPLICATES).map(|_| Mutex::new(Some(drawn()))).collect();
         Self { streams: plan.streams.clone(), settings, replicates }
     }
@@ -102,7 +111,7 @@ pub struct FactorDraws {
 impl<'p> Draws<'p> {
     /// The draws of a replicate; nothing is drawn yet. Shape: `n` draws.
     pub fn new(plan: &'p Plan, seed: u64, replicate: usize, n: usize) -> Self {
-        let drawn = Drawn { uniforms: vec![None; plan.streams.n()], values: BTreeMap::new() };
+        let drawn = Drawn::of(plan);
         Self { plan, seed, replicate: replicate as u64, n, drawn, keeps: false, shifts: None }
     }
 
@@ -111,8 +120,13 @@ impl<'p> Draws<'p> {
         Self { shifts: Some(shifts), ..self }
     }
 
-    /// Gives a stream other uniform numbers. Shape: one a draw.
+    /// Gives a stream other uniform numbers of its own. Shape: one a draw.
+    ///
+    /// Where it goes together with others, theirs move with it as far as they rest on it.
     pub fn set(&mut self, id: StreamId, uniform: &[f64]) {
+        if let Some((group, _)) = self.plan.streams.group_of(id) {
+            group.members.iter().for_each(|member| drop(self.drawn.correlated.remove(member)));
+        }
         let known = self.drawn.uniforms[id.0].get_or_insert_with(Vec::new);
         known.clear();
         known.extend_from_slice(uniform);
@@ -123,8 +137,25 @@ impl<'p> Draws<'p> {
         Stream::new(combine(&[self.seed, self.replicate, name_hash(name)]), name)
     }
 
-    /// The uniform numbers of a stream, strictly between 0 and 1.
+    /// The uniform numbers of a stream, strictly between 0 and 1; together with others where it is in a group.
     pub fn uniform(&mut self, id: StreamId) -> &[f64] {
+        let plan = self.plan;
+        let Some((group, at)) = plan.streams.group_of(id).filter(|(_, at)| *at > 0) else {
+            return self.own(id);
+        };
+        if !self.drawn.correlated.contains_key(&id) {
+            let own: Vec<Columnar> =
+                group.members[..=at].iter().map(|member| self.own(*member).to_vec()).collect();
+            let row = &group.triangle[at];
+            let numbers = (0..own[at].len()).map(|draw| copula(row, own.iter().map(|numbers| numbers[draw])));
+            let numbers = numbers.collect();
+            self.drawn.correlated.insert(id, numbers);
+        }
+        &self.drawn.correlated[&id]
+    }
+
+    /// The uniform numbers of a stream by itself, whatever it goes together with.
+    pub fn own(&mut self, id: StreamId) -> &[f64] {
         let (seed, replicate, n) = (self.seed, self.replicate, self.n);
         let stream = self.plan.streams.get(id);
         self.drawn.uniforms[id.0].get_or_insert_with(|| {

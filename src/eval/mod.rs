@@ -25,6 +25,7 @@ mod sense;
 mod shard;
 mod simulate;
 mod step;
+mod text;
 mod worth;
 
 pub use attribute::Driven;

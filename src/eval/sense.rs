@@ -63,6 +63,9 @@ pub struct Stress {
 /// part of the model, so that the output is one function of its inputs in each replicate. Found anew for each exchange they
 /// would take back what an input does; a factor moves away from its printed probability when a source is held.
 ///
+/// Of quantities that go together each has the numbers of its own stream exchanged: what they share counts for the first of
+/// them by name, and for the others only what is left; held is the number of its own.
+///
 /// For Shapley effects one walk goes from A to B, an input at a time in an order of its own for each block of draws; where
 /// states are drawn they are exchanged too, together. Under stress the numbers u of an input become `low + (high - low) u`,
 /// all stressed inputs at once.
@@ -92,7 +95,7 @@ pub fn sense(plan: &Plan, settings: Settings, driven: Driven, stress: &[Stress],
         let mut whole = Draws::new(plan, settings.seed, replicate, n);
         let mut shifts = vec![0.0; plan.factors.len()];
         of.factors.iter().for_each(|id| shifts[id.position()] = whole.shift(&plan.factors[id.position()]));
-        let a: Vec<Columnar> = carried.iter().map(|stream| whole.uniform(*stream).to_vec()).collect();
+        let a: Vec<Columnar> = carried.iter().map(|stream| whole.own(*stream).to_vec()).collect();
         let draws = Draws::new(plan, settings.seed, replicate, LANES).with_shifts(shifts);
         sensing.replicate(draws, &a, &sensing.second_numbers(settings.seed, replicate))
     });

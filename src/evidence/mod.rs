@@ -7,9 +7,11 @@
 mod fuse;
 mod rival;
 mod standing;
+mod text;
 mod weight;
 
 pub use fuse::{Contribution, FactorEvidence, estimate_value, fuse, log_odds_without, p_clamped, prior_mean};
 pub use rival::{independent, unheard};
 pub use standing::{Reason, standings};
+pub use text::text;
 pub use weight::{Term, weight};

@@ -10,19 +10,25 @@ mod layer;
 mod level;
 mod limited;
 mod masses;
+mod metalog;
+mod mixture;
 mod moments;
 mod pareto;
+mod pool;
 mod stretched;
 mod tail;
 
-pub use error::DistributionError;
+pub use error::{DistributionError, Remedy};
+pub use metalog::{MOST_QUANTILES, Metalog};
 
+use construct::Checked;
 use layer::Layer;
 pub(super) use layer::paid;
 pub(super) use level::{Cut, between, triangular_quantile};
 use level::{
     atoms_level, atoms_quantile, beta_level, ends, normal_level, share, triangular_level, truncated_level,
 };
+pub(super) use mixture::between as mixture_between;
 pub(super) use pareto::Pareto;
 use stretched::Stretched;
 pub(super) use stretched::pert_shapes;
@@ -128,6 +134,13 @@ pub enum Distribution {
         /// Their chances, which add to 1.
         weights: Vec<f64>,
     },
+    /// A distribution through quantiles that somebody stated.
+    Metalog(Box<Metalog>),
+    /// One of several distributions, each with a chance; none of them is a mixture, and not all have single values.
+    Mixture {
+        /// The chances, which add to 1, and the distributions.
+        parts: Vec<(f64, Distribution)>,
+    },
     /// Another distribution given that it lies between two bounds, both included.
     Truncated {
         /// The distribution that is cut.
@@ -170,6 +183,19 @@ impl Distribution {
     #[must_use]
     pub fn cdf(&self, x: f64) -> f64 {
         self.level(x).below
+    }
+
+    /// The chance to lie strictly below x: [`Distribution::cdf`] less the chance of x itself.
+    ///
+    /// ```
+    /// # use exposure::math::Distribution;
+    /// let coin = Distribution::discrete(vec![0.0, 1.0], vec![1.0, 1.0])?;
+    /// assert_eq!((coin.below(1.0), coin.cdf(1.0)), (0.5, 1.0));
+    /// # Ok::<(), exposure::math::DistributionError>(())
+    /// ```
+    #[must_use]
+    pub fn below(&self, x: f64) -> f64 {
+        self.level_before(x).below
     }
 
     /// The chance to lie above x, with its own digits where it is small.
@@ -237,6 +263,8 @@ impl Distribution {
                 None => (inner.support().0.max(*min), inner.support().1.min(*max)),
             },
             Self::Scaled { inner, by } => (inner.support().0 * by, inner.support().1 * by),
+            Self::Metalog(metalog) => metalog.support(),
+            Self::Mixture { parts } => mixture::support(parts),
             Self::Layered { inner, deductible, limit } => layer(inner, *deductible, *limit).support(),
         }
     }
@@ -262,6 +290,8 @@ impl Distribution {
                 truncated_level(&Cut::new(inner, *min, *max), inner, *min, *max, x)
             }
             Self::Scaled { inner, by } => inner.level(x / by),
+            Self::Metalog(metalog) => metalog.level(x),
+            Self::Mixture { parts } => mixture::level(parts, x),
             Self::Layered { inner, deductible, limit } => layer(inner, *deductible, *limit).level(x),
             Self::Point(_) | Self::Discrete { .. } | Self::Truncated { .. } => {
                 atoms_level(&self.atoms().unwrap_or_default(), x)
@@ -288,6 +318,8 @@ impl Distribution {
                 inner.quantile_at(Cut::new(inner, *min, *max).outer(level)).clamp(*min, *max)
             }
             Self::Scaled { inner, by } => by * inner.quantile_at(level),
+            Self::Metalog(metalog) => metalog.quantile(level),
+            Self::Mixture { parts } => mixture::quantile(parts, level),
             Self::Layered { inner, deductible, limit } => paid(inner.quantile_at(level), *deductible, *limit),
             Self::Point(_) | Self::Discrete { .. } | Self::Truncated { .. } => {
                 atoms_quantile(&self.atoms().unwrap_or_default(), level)

@@ -15,6 +15,7 @@
 //! ```
 
 pub mod compound;
+pub mod correlation;
 pub mod count;
 pub mod distribution;
 pub mod fft;
@@ -31,6 +32,7 @@ pub mod stream;
 pub mod sum;
 
 pub use compound::{Curve, Grid, Group, Ladder, LimitedTable, POINTS, Severity};
+pub use correlation::{cholesky, copula, nearest_correlation, normal_correlation, rank_correlation};
 pub use count::CountLaw;
 pub use distribution::{Distribution, DistributionError};
 pub use fft::{Fft, FftWork};

@@ -1,11 +1,15 @@
 //! Quantiles fast enough for draws: closed forms where there are, tables of polynomials elsewhere.
 
-use super::distribution::{Cut, Distribution, Pareto, between, paid, pert_shapes, triangular_quantile};
+use super::distribution::{
+    Cut, Distribution, Metalog, Pareto, between, paid, pert_shapes, triangular_quantile,
+};
 use super::float::{exp, sigmoid};
 use super::special::{BetaShape, GammaShape, Level, normal_at};
 use super::sum::Sum;
+use brackets::Brackets;
 use curve::{Curve, each};
 
+mod brackets;
 mod curve;
 mod pieces;
 
@@ -51,6 +55,8 @@ enum Form {
     Scaled { inner: Box<Form>, by: f64 },
     Pareto(Pareto),
     Layered { inner: Box<Form>, deductible: f64, limit: f64 },
+    Metalog(Box<Metalog>),
+    Mixture(Box<Brackets>),
 }
 
 impl QuantileTable {
@@ -122,6 +128,8 @@ impl Form {
             Distribution::Layered { ref inner, deductible, limit } => {
                 Self::Layered { inner: Box::new(Self::new(inner)), deductible, limit }
             }
+            Distribution::Metalog(ref metalog) => Self::Metalog(metalog.clone()),
+            Distribution::Mixture { ref parts } => Self::Mixture(Box::new(Brackets::new(parts))),
             Distribution::Point(value) => Self::Point(value),
             Distribution::Discrete { .. } => Self::Point(f64::NAN),
         }
@@ -145,6 +153,8 @@ impl Form {
             Self::Truncated { inner, cut, min, max } => inner.value(cut.outer(level)).clamp(*min, *max),
             Self::Scaled { inner, by } => by * inner.value(level),
             Self::Pareto(pareto) => pareto.quantile(level),
+            Self::Metalog(metalog) => metalog.quantile(level),
+            Self::Mixture(brackets) => brackets.quantile(level),
             Self::Layered { inner, deductible, limit } => paid(inner.value(level), *deductible, *limit),
         }
     }

@@ -28,6 +28,7 @@ impl Canonical<'_> {
         self.threats();
         self.outcomes();
         self.decisions();
+        self.correlations();
         self.text
     }
 
@@ -188,6 +189,15 @@ impl Canonical<'_> {
     fn loss_forms(&mut self, key: &str, forms: &[(LossForm, Cases<Distribution>)]) {
         for (form, cases) in forms {
             self.chance_cases(&format!("{key}.{form:?}"), cases);
+        }
+    }
+
+    fn correlations(&mut self) {
+        for (_, one) in self.model.correlations.iter() {
+            self.table("correlation", &one.id);
+            self.quoted("between", &one.between.join(", "));
+            self.line("rank", one.rank);
+            self.quoted("why", &one.why);
         }
     }
 

@@ -7,14 +7,17 @@
 
 mod canonical;
 mod configuration;
+mod correlation;
 mod coverage;
 mod decision;
 mod evidence;
 mod quantity;
+mod stated;
 mod table;
 mod threat;
 
 pub use configuration::{Configuration, Configured, Override};
+pub use correlation::{CorrelatedGroup, Correlation};
 pub use coverage::{Coverage, operational_effectiveness, reliability};
 pub use decision::{
     Cost, Effect, Inquiry, InquiryId, Safeguard, SafeguardId, Target, Tolerance, ToleranceCurve, WhatIf,
@@ -25,6 +28,7 @@ pub use evidence::{
     Reliability, Resolution, Source, SourceId, SourceKind, Stance, Standing,
 };
 pub use quantity::{Case, Cases, Condition, Uncertain};
+pub use stated::{Quantity, Stated, Unit};
 pub use table::{Entity, Id, Table};
 pub use threat::{
     Actor, ActorId, Attempts, Event, EventId, Loss, LossForm, Outcome, OutcomeId, SecondaryLoss, Trial,
@@ -113,6 +117,8 @@ pub struct Model {
     pub whatifs: Table<WhatIf>,
     /// What would be borne.
     pub tolerance: Option<Tolerance>,
+    /// Uncertain quantities that go together.
+    pub correlations: Table<Correlation>,
 }
 
 impl Model {

@@ -58,13 +58,7 @@ pub fn trials(gates: &mut Gates, n: usize, first: usize) -> Vec<Gate> {
 
 /// The chance that a capability exceeds a difficulty; equal is not enough.
 fn p_exceeds(difficulty: &Distribution, capability: f64) -> f64 {
-    match difficulty.atoms() {
-        Some(atoms) => {
-            let below = atoms.into_iter().filter(|(value, _)| *value < capability);
-            crate::math::sum(below.map(|(_, weight)| weight))
-        }
-        None => difficulty.cdf(capability),
-    }
+    difficulty.below(capability)
 }
 
 /// The integrals over one capability; the chances at a level are computed once.
@@ -79,11 +73,7 @@ impl<'d> Shared<'d> {
     fn new(capability: &'d Distribution, difficulties: &'d [Distribution]) -> Self {
         let kinks = std::iter::once(capability).chain(difficulties).flat_map(kinks);
         let mut splits: Vec<f64> = kinks.map(|kink| capability.cdf(kink)).chain([0.0, 1.0]).collect();
-        let mut level = 0.0;
-        splits.extend(capability.atoms().into_iter().flatten().map(|(_, weight)| {
-            level += weight;
-            level
-        }));
+        splits.extend(capability.point_masses().into_iter().map(|(value, _)| capability.below(value)));
         splits.retain(|level| (0.0..=1.0).contains(level));
         splits.sort_by(f64::total_cmp);
         splits.dedup_by(|a, b| (*a - *b).abs() < 1e-15);
@@ -118,10 +108,11 @@ fn kinks(distribution: &Distribution) -> Vec<f64> {
     let mut inside = match distribution {
         Distribution::Triangular { mode, .. } => vec![*mode],
         Distribution::Truncated { inner, .. } => kinks(inner),
+        Distribution::Mixture { parts } => parts.iter().flat_map(|(_, part)| kinks(part)).collect(),
         Distribution::Scaled { inner, by } => kinks(inner).into_iter().map(|kink| kink * by).collect(),
         _ => Vec::new(),
     };
-    inside.extend(distribution.atoms().into_iter().flatten().map(|(value, _)| value));
+    inside.extend(distribution.point_masses().into_iter().map(|(value, _)| value));
     inside.retain(|kink| (min..=max).contains(kink));
     inside.into_iter().chain([min, max]).filter(|kink| kink.is_finite()).collect()
 }

@@ -2,8 +2,8 @@
 
 use super::names::effect_stream;
 use crate::evidence::{FactorEvidence, Term};
-use crate::math::{DIMENSIONS, Distribution, QuantileTable, name_hash};
-use crate::model::{Cases, EstimateId, Factor, FactorId, Model, Reliability, SafeguardId};
+use crate::math::{DIMENSIONS, Distribution, QuantileTable, cholesky, name_hash};
+use crate::model::{Cases, CorrelatedGroup, EstimateId, Factor, FactorId, Model, Reliability, SafeguardId};
 use crate::model::{SourceId, Target, Uncertain};
 use crate::quantity::Date;
 use std::cell::RefCell;
@@ -29,6 +29,16 @@ pub struct Streams {
     streams: Vec<StreamPlan>,
     /// Names that did not get the dimension of their hash, because another name has it.
     pub collisions: Vec<String>,
+    groups: Vec<StreamGroup>,
+}
+
+/// Streams whose numbers go together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StreamGroup {
+    /// The streams, in the order of their names.
+    pub members: Vec<StreamId>,
+    /// Cholesky's triangle of their correlations: the numbers of a member rest on its own stream and those before it.
+    pub triangle: Vec<Vec<f64>>,
 }
 
 impl Streams {
@@ -61,7 +71,28 @@ impl Streams {
             }
         }
         let streams = found.into_iter().map(|(name, dimension)| StreamPlan { name, dimension }).collect();
-        Self { streams, collisions }
+        Self { streams, collisions, groups: Vec::new() }
+    }
+
+    /// The same streams, of which some go together; groups without a triangle are left out.
+    pub fn with_groups(mut self, groups: &[CorrelatedGroup]) -> Self {
+        let of = |group: &CorrelatedGroup| {
+            let members = group.paths.iter().map(|path| self.find(path)).collect();
+            Some(StreamGroup { members, triangle: cholesky(&group.normal())? })
+        };
+        self.groups = groups.iter().filter_map(of).collect();
+        self
+    }
+
+    /// The groups of streams that go together.
+    pub fn groups(&self) -> &[StreamGroup] {
+        &self.groups
+    }
+
+    /// The group of a stream, and its place there.
+    pub fn group_of(&self, id: StreamId) -> Option<(&StreamGroup, usize)> {
+        let place = |group: &StreamGroup| group.members.iter().position(|member| *member == id);
+        self.groups.iter().find_map(|group| Some((group, place(group)?)))
     }
 
     /// The stream of a name.

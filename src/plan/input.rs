@@ -30,6 +30,16 @@ pub struct Input {
     pub losses: bool,
 }
 
+impl Input {
+    /// Takes over what rests on another input that moves with this one.
+    fn also(&mut self, other: &Self) {
+        other.factors.iter().for_each(|id| push(&mut self.factors, *id));
+        other.actors.iter().for_each(|at| push(&mut self.actors, *at));
+        self.severities |= other.severities;
+        self.losses |= other.losses;
+    }
+}
+
 /// One quantity that is read off a stream.
 #[derive(Clone, Debug)]
 pub struct InputValue {
@@ -53,7 +63,7 @@ pub struct Inputs {
     pub inputs: Vec<Input>,
     /// The factors with a path to it.
     pub factors: Vec<FactorId>,
-    /// The streams that decide the states of those factors.
+    /// The streams that decide the states of those factors, and those of quantities that only go together with inputs.
     pub states: Vec<StreamId>,
     /// What it costs, for each draw, to evaluate two points, and four more for each input. Units: about one
     /// multiplication.
@@ -103,7 +113,8 @@ pub fn inputs(plan: &Plan, losses: bool) -> Inputs {
         let factor = &plan.factors[id.position()];
         std::iter::once(factor.state).chain(factor.removals.iter().map(|(_, stream)| *stream))
     });
-    let states = states.collect();
+    let mut states: Vec<StreamId> = states.collect();
+    states.extend(found.companions(plan));
     let inputs: Vec<Input> = found.by_stream.into_values().collect();
     Inputs { cost: cost(plan, &inputs), inputs, factors, states }
 }
@@ -133,6 +144,26 @@ struct Found {
 }
 
 impl Found {
+    /// Lets what rests on a later member of a group rest on the earlier ones too, and gives the earlier ones on which
+    /// nothing else rests.
+    fn companions(&mut self, plan: &Plan) -> Vec<StreamId> {
+        let mut companions = Vec::new();
+        for group in plan.streams.groups() {
+            let mut later: Vec<Input> = Vec::new();
+            for member in group.members.iter().rev() {
+                match self.by_stream.get_mut(member) {
+                    Some(input) => {
+                        later.iter().for_each(|one| input.also(one));
+                        later.push(input.clone());
+                    }
+                    None if !later.is_empty() => companions.push(*member),
+                    None => {}
+                }
+            }
+        }
+        companions
+    }
+
     fn column(&mut self, column: &Column, mut mark: impl FnMut(&mut Input)) {
         column.each_quantile(&mut |stream, quantiles, years| self.one(stream, quantiles, years, &mut mark));
     }

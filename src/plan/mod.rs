@@ -45,6 +45,7 @@ mod states;
 mod story;
 mod subject;
 mod survey;
+mod text;
 mod ways;
 
 #[cfg(test)]

@@ -5,8 +5,8 @@ use super::cost::cost_stream;
 use super::loss::reaction_stream;
 use crate::math::graph::{self, Walk};
 use crate::model::{
-    ActorId, Case, Cases, Condition, EventId, FactorId, Model, Outcome, OutcomeId, Safeguard, SourceId,
-    Target, Trial, Uncertain,
+    ActorId, Case, Cases, Condition, CorrelatedGroup, EventId, FactorId, Model, Outcome, OutcomeId,
+    Safeguard, SourceId, Target, Trial, Uncertain,
 };
 
 /// The events that outcomes rest on, each after those that it needs.
@@ -39,7 +39,8 @@ pub fn streams(model: &Model) -> Streams {
     for (name, is_used) in reach.names() {
         if is_used { used.push(name) } else { others.push(name) }
     }
-    Streams::new(used, others)
+    let groups = CorrelatedGroup::all(&model.correlations);
+    Streams::new(used, others).with_groups(&groups)
 }
 
 /// What outcomes rest on, in any configuration.

@@ -5,7 +5,7 @@ use crate::assess::{
     Assessment, Attribution, ClaimShare, Engine, Estimate, FactorAssessment, Importance, OutcomeAssessment,
     Telling,
 };
-use crate::diag::{Diagnostic, Severity, Source};
+use crate::diag::{Attachments, Diagnostic, Severity, Source};
 use crate::eval::StateMode;
 use crate::plan::sha256;
 use crate::quantity::Severity as Points;
@@ -37,6 +37,17 @@ impl EstimateView {
     pub(super) fn points(estimate: &Estimate) -> Self {
         let word = Points::new(estimate.mean.clamp(0.0, 100.0)).map(|points| points.level().to_string());
         Self { word, ..Self::of(estimate) }
+    }
+}
+
+/// Puts the files beside a scenario into the view that keeps it; a view of none has no such key.
+pub fn attach(view: &mut Value, attachments: &Attachments) {
+    let texts: Map<String, Value> = attachments
+        .iter()
+        .filter_map(|(name, text)| Some((name.clone(), text.as_ref().ok()?.as_str().into())))
+        .collect();
+    if !texts.is_empty() {
+        view["attachments"] = Value::Object(texts);
     }
 }
 
@@ -219,16 +230,13 @@ pub(super) fn told(tellings: &[Telling]) -> Vec<Value> {
         .collect()
 }
 
-/// The view of the findings of a check: one entry a file.
-pub fn check(files: &[(Source, Vec<Diagnostic>)]) -> Value {
-    let files: Vec<Value> = files
-        .iter()
-        .map(|(source, findings)| {
-            let findings: Vec<Value> = findings.iter().map(|one| finding(source, one)).collect();
-            json!({ "file": source.name(), "findings": findings })
-        })
-        .collect();
-    json!({ "schema_version": SCHEMA_VERSION, "files": files })
+/// The view of a check: one entry a file, with what its ranges imply where it has no errors.
+pub fn check<'f>(files: impl Iterator<Item = (&'f Source, &'f [Diagnostic], Option<Value>)>) -> Value {
+    let of = |(source, findings, ranges): (&Source, &[Diagnostic], Option<Value>)| {
+        let findings: Vec<Value> = findings.iter().map(|one| finding(source, one)).collect();
+        json!({ "file": source.name(), "findings": findings, "ranges": ranges })
+    };
+    json!({ "schema_version": SCHEMA_VERSION, "files": files.map(of).collect::<Vec<Value>>() })
 }
 
 fn finding(source: &Source, one: &Diagnostic) -> Value {

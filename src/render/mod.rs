@@ -22,6 +22,7 @@ pub mod memo;
 pub mod number;
 pub mod optimization;
 pub mod optimize;
+pub mod ranges;
 pub mod replay;
 pub mod score;
 pub mod seek;

@@ -38,7 +38,7 @@ pub fn check(source: &Source) -> Result<Warned<Checked>, Vec<Diagnostic>> {
     let written = source.settings().map(|(_, text)| text.to_owned()).collect();
     let mut root = parse::tree(&readable.text);
     let forced = setting::apply(&settings, &mut root, &mut findings);
-    let mut checker = Checker::new(source.text(), std::mem::take(&mut readable.damage), findings);
+    let mut checker = Checker::new(source, std::mem::take(&mut readable.damage), findings);
     let model = checker.model(&root);
     let allowed = checker.allowed(&root);
     let forced = checker.forced(&forced);
@@ -46,7 +46,7 @@ pub fn check(source: &Source) -> Result<Warned<Checked>, Vec<Diagnostic>> {
         Some(model) if !checker.has_errors() => model,
         _ => return Err(in_order(in_words(checker.findings, &checker.places))),
     };
-    let lints = in_words(lint::lints(&model, &checker.places), &checker.places);
+    let lints = in_words(lint::lints(&model, &checker.places, &checker.consulted), &checker.places);
     // What only the diagrams of a model show is not known yet.
     let occurs = |code: Code| code == Code::W106 || lints.iter().any(|lint| lint.code == code);
     let unneeded = allowed.iter().filter(|(code, _)| !occurs(*code));
@@ -77,7 +77,7 @@ fn in_order(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
 }
 
 /// The tables of a scenario whose entries are named.
-pub(super) const NAMED: [&str; 12] = [
+pub(super) const NAMED: [&str; 13] = [
     "source",
     "origin",
     "claim",
@@ -90,6 +90,7 @@ pub(super) const NAMED: [&str; 12] = [
     "inquiry",
     "whatif",
     "risk",
+    "correlation",
 ];
 
 /// The tables that stand once.
@@ -122,7 +123,7 @@ impl Checker<'_> {
         self.walk("claim", "refers to");
         let events = self.link_events(events, &actors);
         self.check_outcomes(&outcomes);
-        Some(Model {
+        let mut model = Model {
             header: header?,
             sources: table(sources)?,
             origins: table(origins)?,
@@ -136,7 +137,10 @@ impl Checker<'_> {
             inquiries: table(inquiries)?,
             whatifs: table(whatifs)?,
             tolerance: tolerance?,
-        })
+            correlations: Table::new(Vec::new()),
+        };
+        model.correlations = self.correlations(root, &model)?;
+        Some(model)
     }
 
     /// The keys of the file itself, and its format.
@@ -246,7 +250,7 @@ impl Checker<'_> {
         NameList::new(names)
     }
 
-    fn entities<'r, T>(
+    pub(super) fn entities<'r, T>(
         &mut self,
         root: &'r DeTable<'r>,
         kind: &str,

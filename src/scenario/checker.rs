@@ -5,8 +5,8 @@ use super::names::{NameList, Names};
 use super::places::Places;
 use super::quantities::word_advice;
 use super::{amount, parse};
-use crate::diag::{Code, Diagnostic, Severity, Span};
-use crate::model::{Compatibility, Id};
+use crate::diag::{Attachments, Code, Diagnostic, Severity, Source, Span};
+use crate::model::{Compatibility, Id, SourceId};
 use crate::quantity::{Currency, Date, Years};
 use std::collections::BTreeMap;
 use toml::de::DeValue;
@@ -22,6 +22,10 @@ pub(super) struct Checker<'t> {
     /// The conventions of other tools that the file asks for.
     pub(super) compatibility: Compatibility,
     outcome_targets: Vec<(String, Span)>,
+    /// Sources whose ranges are pooled.
+    pub(super) consulted: Vec<SourceId>,
+    /// The files beside the scenario that it reads values from.
+    attachments: &'t Attachments,
     /// The keys that were asked for, by the address of the table: what the schema is held against.
     #[cfg(test)]
     pub(super) asked: Vec<(*const toml::de::DeTable<'static>, Vec<&'static str>)>,
@@ -30,10 +34,12 @@ pub(super) struct Checker<'t> {
 }
 
 impl<'t> Checker<'t> {
-    pub(super) fn new(text: &'t str, damage: parse::Damage, findings: Vec<Diagnostic>) -> Self {
+    pub(super) fn new(source: &'t Source, damage: parse::Damage, findings: Vec<Diagnostic>) -> Self {
         let (names, places) = (Names::default(), Places::default());
         Self {
-            text,
+            text: source.text(),
+            attachments: source.attachments(),
+            consulted: Vec::new(),
             damage,
             names,
             places,
@@ -64,6 +70,15 @@ impl<'t> Checker<'t> {
             "claim" => &self.names.claims,
             "event" => &self.names.events,
             _ => &self.names.outcomes,
+        }
+    }
+
+    /// The text of a file beside the scenario, or why there is none.
+    pub(super) fn attachment(&self, name: &str) -> Result<&'t str, String> {
+        match self.attachments.get(name) {
+            Some(Ok(text)) => Ok(text),
+            Some(Err(why)) => Err(why.clone()),
+            None => Err("the file was not given with the scenario".to_owned()),
         }
     }
 

@@ -1,15 +1,15 @@
 //! Tables that say which distribution a quantity has.
 
-use super::amount;
 use super::checker::Checker;
 use super::fields::{Fields, Node, span_of};
 use super::kind::Kind;
 use super::quantities::number;
+use super::{amount, composed};
 use crate::diag::{Code, Diagnostic};
 use crate::math::{Distribution, DistributionError};
 
 /// The keys that say which distribution a table is; exactly one of them (with its partner) must stand.
-pub(super) const FORMS: [&str; 14] = [
+pub(super) const FORMS: [&str; 18] = [
     "p5",
     "p10",
     "pert",
@@ -22,9 +22,16 @@ pub(super) const FORMS: [&str; 14] = [
     "logit_normal",
     "pareto",
     "discrete",
+    "metalog",
+    "empirical",
+    "mixture",
+    "experts",
     "hits",
     "count",
 ];
+
+/// A distribution, or why there is none with these parameters.
+pub(super) type Made = Result<Distribution, DistributionError>;
 
 pub(super) fn from_table(
     checker: &mut Checker,
@@ -54,6 +61,10 @@ pub(super) fn from_table(
         "hits" => share_of_counts(checker, fields, first, kind)?,
         "count" => rate_of_counts(checker, fields, first, kind)?,
         "discrete" => discrete(checker, first, &path, kind)?,
+        "metalog" => composed::metalog(checker, fields, first, kind)?,
+        "empirical" => composed::empirical(checker, first, &path, kind)?,
+        "mixture" => composed::mixture(checker, first, &path, kind)?,
+        "experts" => composed::experts(checker, fields, first, kind)?,
         _ => by_parameters(checker, form, first, &path, kind)?,
     };
     let scale = scale?;
@@ -120,16 +131,22 @@ pub(super) fn between(
     low: Node,
     (high_key, level): (&'static str, f64),
     kind: Kind,
-) -> Result<Distribution, DistributionError> {
+) -> Made {
     let path = fields.path.clone();
     let high = fields.required(checker, high_key);
     let low = number(checker, low, &path, kind).unwrap_or(f64::NAN);
     let high = high.and_then(|node| number(checker, node, &path, kind)).unwrap_or(f64::NAN);
-    fit(kind, (level, low), (1.0 - level, high))
+    match fields.get("p50") {
+        None => fit(kind, (level, low), (1.0 - level, high)),
+        Some(node) => {
+            let median = number(checker, node, &path, kind).unwrap_or(f64::NAN);
+            composed::through_median(kind, (level, low), median, (1.0 - level, high))
+        }
+    }
 }
 
 /// Fits a range: on the logit scale where the values end at 1 or 100, on the log scale elsewhere.
-pub(super) fn fit(kind: Kind, low: (f64, f64), high: (f64, f64)) -> Result<Distribution, DistributionError> {
+pub(super) fn fit(kind: Kind, low: (f64, f64), high: (f64, f64)) -> Made {
     match kind {
         Kind::Probability | Kind::Percentile => Distribution::logit_normal_from_quantiles(low, high),
         Kind::Severity => {
@@ -146,7 +163,7 @@ pub(super) fn share_of_counts(
     fields: &mut Fields,
     hits: Node,
     kind: Kind,
-) -> Option<Result<Distribution, DistributionError>> {
+) -> Option<Made> {
     let path = fields.path.clone();
     let of = fields.required(checker, "of")?;
     let (k, n) = (count(checker, hits, &path)?, count(checker, of, &path)?);
@@ -170,7 +187,7 @@ pub(super) fn rate_of_counts(
     fields: &mut Fields,
     events: Node,
     kind: Kind,
-) -> Option<Result<Distribution, DistributionError>> {
+) -> Option<Made> {
     let path = fields.path.clone();
     let over = fields.required(checker, "over").and_then(|node| checker.time(node, &path));
     let k = count(checker, events, &path)?;
@@ -199,7 +216,7 @@ pub(super) fn by_parameters(
     node: Node,
     path: &str,
     kind: Kind,
-) -> Option<Result<Distribution, DistributionError>> {
+) -> Option<Made> {
     let in_units = |at: usize| match form {
         "pert" | "triangular" | "uniform" => true,
         "pareto" => at == 0,
@@ -242,36 +259,45 @@ pub(super) fn by_parameters(
     })
 }
 
-pub(super) fn discrete(
+pub(super) fn discrete(checker: &mut Checker, node: Node, path: &str, kind: Kind) -> Option<Made> {
+    let found =
+        pairs(checker, node, path, "`discrete = [[value, weight], ...]`", |checker, [value, weight]| {
+            Some((number(checker, value, path, kind)?, checker.bare_number(weight, path)?))
+        })?;
+    let (values, weights) = found.into_iter().unzip();
+    Some(Distribution::discrete(values, weights))
+}
+
+/// A list of pairs, at least one; every pair that cannot be read is reported.
+pub(super) fn pairs<T>(
     checker: &mut Checker,
     node: Node,
     path: &str,
-    kind: Kind,
-) -> Option<Result<Distribution, DistributionError>> {
-    let pairs = node.get_ref().as_array().filter(|pairs| !pairs.is_empty());
-    let (mut values, mut weights) = (Vec::new(), Vec::new());
-    for pair in pairs.into_iter().flat_map(|pairs| pairs.iter()) {
-        let [value, weight] = pair.get_ref().as_array().map_or(&[][..], |pair| &pair[..]) else {
-            checker.wrong_type(pair, path, "a pair `[value, weight]`");
+    wanted: &str,
+    mut one: impl FnMut(&mut Checker, [Node; 2]) -> Option<T>,
+) -> Option<Vec<T>> {
+    let Some(items) = node.get_ref().as_array().filter(|items| !items.is_empty()) else {
+        checker.wrong_type(node, path, wanted);
+        return None;
+    };
+    let mut found = Vec::with_capacity(items.len());
+    for item in items.iter() {
+        let [first, second] = item.get_ref().as_array().map_or(&[][..], |pair| &pair[..]) else {
+            checker.wrong_type(item, path, &format!("a pair, as in {wanted}"));
             return None;
         };
-        values.push(number(checker, value, path, kind)?);
-        weights.push(checker.bare_number(weight, path)?);
+        found.push(one(checker, [first, second]));
     }
-    if values.is_empty() {
-        checker.wrong_type(node, path, "`discrete = [[value, weight], ...]`");
-        return None;
-    }
-    Some(Distribution::discrete(values, weights))
+    found.into_iter().collect()
 }
 
 pub(super) fn truncate(
     checker: &mut Checker,
     bounds: [Option<Node>; 2],
-    made: Result<Distribution, DistributionError>,
+    made: Made,
     path: &str,
     kind: Kind,
-) -> Result<Distribution, DistributionError> {
+) -> Made {
     let [min, max] = bounds.map(|node| node.and_then(|node| number(checker, node, path, kind)));
     if min.is_none() && max.is_none() {
         return made;
@@ -282,6 +308,16 @@ pub(super) fn truncate(
 pub(super) fn refuse(checker: &mut Checker, node: Node, path: &str, error: &DistributionError) {
     let message = error.to_string();
     if !message.contains("NaN") {
-        checker.report(Diagnostic::new(Code::E020, span_of(node), message).about(path).label("cannot be"));
+        let finding = Diagnostic::new(Code::E020, span_of(node), message).about(path).label("cannot be");
+        checker.report(match error {
+            DistributionError::NoLogPool { .. } => finding.help(
+                "give all as ranges or all by one distribution with the same bounds, or leave out `pooling` for the \
+                 mean of their chances",
+            ),
+            DistributionError::Infeasible { .. } => {
+                finding.help("the density would be negative there; fewer quantiles ask for less")
+            }
+            _ => finding,
+        });
     }
 }

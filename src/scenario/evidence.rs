@@ -218,8 +218,10 @@ pub(super) fn prior(
 /// Reference: Lindley 1985, "Making Decisions", section 6.8, for Cromwell's rule.
 fn is_open(checker: &mut Checker, node: Node, path: &str, prior: &Distribution) -> bool {
     const NEGLIGIBLE: f64 = 1e-3;
-    let certain = match prior.atoms() {
-        Some(atoms) => atoms.into_iter().map(|(value, _)| value).find(|value| matches!(value, 0.0 | 1.0)),
+    let known =
+        prior.point_masses().into_iter().map(|(value, _)| value).find(|value| matches!(value, 0.0 | 1.0));
+    let certain = match known {
+        Some(value) => Some(value),
         None if prior.cdf(1e-12) > NEGLIGIBLE => Some(0.0),
         None if prior.sf(1.0 - 1e-12) > NEGLIGIBLE => Some(1.0),
         None => None,

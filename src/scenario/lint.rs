@@ -4,16 +4,18 @@ use super::places::Places;
 use crate::diag::{Code, Diagnostic};
 use crate::math::Distribution;
 use crate::model::{
-    Case, Cases, Compatibility, Effect, LossForm, Model, Safeguard, Stance, Trial, Uncertain,
+    Case, Cases, Compatibility, Effect, LossForm, Model, Safeguard, SourceId, Stance, Trial, Uncertain,
 };
 use std::collections::BTreeSet;
 
 /// Every lint of a model, in no particular order.
-pub(super) fn lints(model: &Model, places: &Places) -> Vec<Diagnostic> {
+///
+/// `consulted` are the sources whose ranges are pooled.
+pub(super) fn lints(model: &Model, places: &Places, consulted: &[SourceId]) -> Vec<Diagnostic> {
     let mut lints = Lints { model, places, found: Vec::new() };
     lints.factors();
     lints.claims();
-    lints.sources();
+    lints.sources(consulted);
     lints.actors();
     lints.events();
     lints.cases();
@@ -65,13 +67,14 @@ impl Lints<'_> {
         }
     }
 
-    fn sources(&mut self) {
+    fn sources(&mut self, consulted: &[SourceId]) {
         let mut source_used = vec![false; self.model.sources.len()];
         let mut origin_used = vec![false; self.model.origins.len()];
         for (_, claim) in self.model.claims.iter() {
             source_used[claim.source.position()] = true;
             claim.origin.into_iter().for_each(|id| origin_used[id.position()] = true);
         }
+        consulted.iter().for_each(|id| source_used[id.position()] = true);
         self.model.estimates.iter().for_each(|(_, one)| source_used[one.source.position()] = true);
         for (id, source) in self.model.sources.iter() {
             if !source_used[id.position()] {

@@ -5,9 +5,12 @@
 //! read once into the model. Example: [`check()`] of an empty text says which keys are missing.
 
 mod amount;
+mod attached;
 mod check;
 mod checker;
+mod composed;
 mod condition;
+mod correlation;
 mod decision;
 mod distributions;
 mod evidence;
@@ -30,6 +33,7 @@ mod tolerance;
 mod vocabulary;
 
 pub use amount::money;
+pub use attached::attached;
 pub use check::{Checked, check};
 pub use parse::MAX_BYTES;
 pub use places::Places;

@@ -70,6 +70,7 @@ fn of_names(kind: &str) -> Value {
         "risk" => threat::risk(),
         "safeguard" => decision::safeguard(),
         "inquiry" => decision::inquiry(),
+        "correlation" => decision::correlation(),
         _ => decision::whatif(),
     };
     let description = one["description"].clone();

@@ -1,6 +1,7 @@
 //! The command line as a new user meets it.
 
 use crate::support::{binary, code, json, run, run_with_input, scenario_text, scratch, stderr, stdout};
+use std::fs;
 use std::process::Stdio;
 
 const REAL: &str = "scenarios/group-chat.toml";
@@ -268,4 +269,37 @@ fn an_effect_that_could_raise_exposure_is_refused_also_under_a_what_if() {
     let chosen = run_with_input(&["run", "-", "--what-if", "w"], &text("", worse));
     assert_eq!((code(&chosen), stdout(&chosen).as_str()), (2, ""));
     assert!(stderr(&chosen).contains("error[E044]"), "{}", stderr(&chosen));
+}
+
+#[test]
+fn values_that_were_seen_come_from_a_file_beside_the_scenario_and_are_kept_with_it() {
+    let folder = scratch("seen");
+    let head = "format = 1\n[scenario]\ntitle = \"Seen\"\nas_of = 2025-04-25\nhorizon = \"1 year\"\n";
+    let quantity = "{ empirical = { file = \"audits/shares.csv\", column = \"share\" } }";
+    let text = format!(
+        "{head}[factor.seen]\ntitle = \"Seen in audits\"\nprior = {quantity}\nwhy = \"four audits\"\n"
+    );
+    let path = folder.join("seen.toml");
+    fs::write(&path, text).expect("it can be written");
+    let path = path.to_str().expect("a name");
+    let missing = run(&["check", path]);
+    assert_eq!(code(&missing), 2);
+    assert!(stderr(&missing).contains("cannot read `audits/shares.csv`"), "{}", stderr(&missing));
+
+    fs::create_dir_all(folder.join("audits")).expect("a folder");
+    let shares = folder.join("audits/shares.csv");
+    let write = |rows: &str| fs::write(&shares, format!("day,share\n{rows}")).expect("it can be written");
+    write("a,20%\nb,many\nc,0.4\n");
+    let bad = stderr(&run(&["check", path]));
+    assert!(bad.contains("`audits/shares.csv`, line 3: `many` is no probability"), "{bad}");
+    write("a,20%\nb,0.3\nc,0.4\n");
+    let saved = folder.join("run.json");
+    let saved = saved.to_str().expect("a name");
+    let view = json(&run(&["run", path, "--save", saved, "--format", "json"]));
+    let probability = view["factors"]["seen"]["probability"].as_f64().expect("a number");
+    assert!((probability - 0.3).abs() < 1e-12, "the mean of what was seen: {probability}");
+    // What was kept does not change when the file does.
+    write("a,0.9\n");
+    let again = run(&["run", "--from", saved]);
+    assert!(stderr(&again).contains("the same result as was kept"), "{}", stderr(&again));
 }

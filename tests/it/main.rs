@@ -13,6 +13,7 @@ mod chart_rows;
 mod cli;
 mod codes;
 mod compare;
+mod correlation;
 mod determinism;
 mod docs;
 mod engine;

@@ -10,7 +10,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What no schema can refuse, because it looks at one table at a time and computes nothing.
-const BEYOND_A_SCHEMA: [(Code, &str); 6] = [
+const BEYOND_A_SCHEMA: [(Code, &str); 8] = [
+    (Code::E032, "which numbers can hold all at once"),
+    (Code::E031, "what stands in another file"),
     (Code::E011, "an id that no other table has"),
     (Code::E013, "the grammar of a condition"),
     (Code::E014, "whether an id in a condition is that of a factor or of an event"),
@@ -20,7 +22,7 @@ const BEYOND_A_SCHEMA: [(Code, &str); 6] = [
 ];
 
 /// Bad cases that a schema lets through although it refuses others of their code, by the reason.
-const LET_THROUGH: [(&str, &[&str]); 9] = [
+const LET_THROUGH: [(&str, &[&str]); 10] = [
     (
         "two numbers or dates are compared",
         &[
@@ -34,6 +36,7 @@ const LET_THROUGH: [(&str, &[&str]); 9] = [
             "explain E026",
         ],
     ),
+    ("a density is computed", &["experts-of-two-families", "metalog-infeasible", "mixture-without-weight"]),
     ("the number stands in a text", &["loss-point-beyond-all-money", "pareto-from-zero"]),
     ("what a distribution can come to", &["pareto-as-probability", "rate-beyond-all-attempts"]),
     ("a certainty is borne by points, and not by a lognormal curve", &["tolerance-lognormal-certain"]),

@@ -51,6 +51,8 @@ impl Code {
             Code::E028 => numbers::E028,
             Code::E029 => structure::E029,
             Code::E030 => reading::E030,
+            Code::E031 => numbers::E031,
+            Code::E032 => numbers::E032,
             Code::E040 => structure::E040,
             Code::E041 => structure::E041,
             Code::E042 => structure::E042,

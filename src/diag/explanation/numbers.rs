@@ -142,3 +142,50 @@ prior = 0.95
 why = "everybody says so, and nobody has checked"
 "#,
 };
+
+pub(super) const E031: Explanation = Explanation {
+    cause: "Values that were seen may stand in a CSV file beside the scenario. It is named as seen from the scenario, \
+            lies in its folder or below, is UTF-8, and its first row names the columns; every value of the column is \
+            written as it would be in the scenario. A saved run and a report keep the file with the scenario.",
+    bad: r#"[event.phone-stolen]
+title = "The phone is stolen"
+by = "spies"
+probability = { empirical = { file = "../elsewhere/audits.csv", column = "share" } }
+"#,
+    good: r#"[event.phone-stolen]
+title = "The phone is stolen"
+by = "spies"
+probability = { empirical = [0.1, 0.2, 0.2, 0.35] }
+"#,
+};
+
+pub(super) const E032: Explanation = Explanation {
+    cause: "Quantities go together when what is not known of one says something of the other. That needs two or more \
+            uncertain quantities (no plain number, nothing that is chance in every attempt), and rank correlations that \
+            can all hold: where a goes with b and b with c, a and c are not free. The help offers the nearest that can.",
+    bad: r#"[actor.thieves]
+title = "Thieves"
+attempts = 4
+
+[actor.gangs]
+title = "Gangs"
+attempts = "2 to 9"
+
+[correlation.season]
+between = ["actor.thieves.attempts", "actor.gangs.attempts"]
+rank = 0.6
+"#,
+    good: r#"[actor.thieves]
+title = "Thieves"
+attempts = "1 to 6"
+
+[actor.gangs]
+title = "Gangs"
+attempts = "2 to 9"
+
+[correlation.season]
+between = ["actor.thieves.attempts", "actor.gangs.attempts"]
+rank = 0.6
+why = "both go where unguarded phones are"
+"#,
+};

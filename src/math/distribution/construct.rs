@@ -7,7 +7,7 @@ use crate::math::sum::sum;
 
 /// A level in (0, 1) and the value that lies there.
 type Quantile = (f64, f64);
-type Checked = Result<Distribution, DistributionError>;
+pub(super) type Checked = Result<Distribution, DistributionError>;
 
 /// The levels of the `_between` constructors.
 const P5: f64 = 0.05;
@@ -244,6 +244,9 @@ impl Distribution {
             return Err(DistributionError::NotFinite { name: "a bound", value: f64::NAN });
         }
         rising(min, max, DistributionError::EmptyRange { min, max })?;
+        if inner.is_mixture() {
+            return truncated_mixture(inner.spread(), min, max);
+        }
         let mass = match inner.atoms() {
             Some(atoms) => {
                 sum(atoms.iter().filter(|(value, _)| (min..=max).contains(value)).map(|atom| atom.1))
@@ -285,11 +288,31 @@ impl Distribution {
         if !(min >= 0.0) {
             return Err(DistributionError::BelowZero { min });
         }
+        if inner.is_mixture() {
+            let paid = |(chance, part)| Ok((chance, Self::layered(part, deductible, limit)?));
+            return Self::mixture(inner.spread().into_iter().map(paid).collect::<Result<_, _>>()?);
+        }
         Ok(Self::Layered { inner: Box::new(inner), deductible, limit })
     }
 }
 
-fn finite(name: &'static str, value: f64) -> Result<f64, DistributionError> {
+/// The parts that lie between the bounds, each with what is left of its chance.
+fn truncated_mixture(parts: Vec<(f64, Distribution)>, min: f64, max: f64) -> Checked {
+    let left = |part: &Distribution| match part.atoms() {
+        Some(atoms) => sum(atoms.iter().filter(|atom| (min..=max).contains(&atom.0)).map(|atom| atom.1)),
+        None => Cut::new(part, min, max).mass(),
+    };
+    let masses: Vec<f64> = parts.iter().map(|(chance, part)| chance * left(part)).collect();
+    let mass = sum(masses.iter().copied());
+    rising(LEAST_MASS, mass, DistributionError::NothingLeft { min, max, mass })?;
+    // What no truncation could be made of is too rare to be met among the rest.
+    let kept = parts.into_iter().zip(masses).filter_map(|((chance, part), mass)| {
+        (mass > LEAST_MASS * chance).then(|| Ok((mass, Distribution::truncated(part, min, max)?)))
+    });
+    Distribution::mixture(kept.collect::<Result<_, _>>()?)
+}
+
+pub(super) fn finite(name: &'static str, value: f64) -> Result<f64, DistributionError> {
     if value.is_finite() { Ok(value) } else { Err(DistributionError::NotFinite { name, value }) }
 }
 
@@ -297,7 +320,7 @@ fn positive(name: &'static str, value: f64) -> Result<f64, DistributionError> {
     if finite(name, value)? > 0.0 { Ok(value) } else { Err(DistributionError::NotPositive { name, value }) }
 }
 
-fn weight_in_range(weight: f64) -> Result<(), DistributionError> {
+pub(super) fn weight_in_range(weight: f64) -> Result<(), DistributionError> {
     if finite("a weight", weight)? >= 0.0 {
         Ok(())
     } else {

@@ -22,10 +22,19 @@ impl fmt::Display for Distribution {
             Self::LogitNormal { mu, sigma } => call("logit_normal", &[*mu, *sigma]),
             Self::Normal { mean, sd } => call("normal", &[*mean, *sd]),
             Self::Discrete { values, weights } => {
-                let pair =
-                    |(value, weight): (&f64, &f64)| format!("{}: {}", shortest(*value), shortest(*weight));
-                let pairs: Vec<String> = values.iter().zip(weights).map(pair).collect();
+                let pairs = values.iter().copied().zip(weights.iter().copied());
+                let pairs: Vec<String> = pairs.map(|one| pair(&one)).collect();
                 write!(f, "discrete({})", pairs.join(", "))
+            }
+            Self::Metalog(metalog) => {
+                let pairs: Vec<String> = metalog.quantiles().iter().map(pair).collect();
+                let (min, max) = metalog.support();
+                write!(f, "metalog({}, {}, {})", pairs.join(", "), shortest(min), shortest(max))
+            }
+            Self::Mixture { parts } => {
+                let parts: Vec<String> =
+                    parts.iter().map(|(chance, part)| format!("{}: {part}", shortest(*chance))).collect();
+                write!(f, "mixture({})", parts.join(", "))
             }
             Self::Truncated { inner, min, max } => {
                 write!(f, "truncated({inner}, {}, {})", shortest(*min), shortest(*max))
@@ -36,6 +45,10 @@ impl fmt::Display for Distribution {
             }
         }
     }
+}
+
+fn pair((one, other): &(f64, f64)) -> String {
+    format!("{}: {}", shortest(*one), shortest(*other))
 }
 
 /// The shortest text that reads back as the same number, with an exponent where digits would run on.

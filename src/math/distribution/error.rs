@@ -101,6 +101,27 @@ pub enum DistributionError {
     },
     /// The weights add to 0.
     NoWeight,
+    /// A metalog has too few quantiles, or too many.
+    QuantileCount {
+        /// How many.
+        n: usize,
+        /// The most there may be.
+        most: usize,
+    },
+    /// No metalog of so many terms runs through the quantiles: its density would fall below 0.
+    Infeasible {
+        /// A level near which it would.
+        near: f64,
+        /// The quantile that has to move least; `None` where moving a single one is not enough.
+        remedy: Option<Remedy>,
+    },
+    /// Distributions of different families have no logarithmic pool among these.
+    NoLogPool {
+        /// The first distribution.
+        first: String,
+        /// One that is of another family, or between other bounds.
+        other: String,
+    },
     /// A truncation leaves next to no chance.
     NothingLeft {
         /// The lower bound.
@@ -110,6 +131,19 @@ pub enum DistributionError {
         /// The chance between them.
         mass: f64,
     },
+}
+
+/// A quantile of an infeasible metalog, and where it would do.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Remedy {
+    /// Its level.
+    pub level: f64,
+    /// Its value, as stated.
+    pub value: f64,
+    /// The least value with which a metalog runs through all, nearly.
+    pub low: f64,
+    /// The greatest, nearly.
+    pub high: f64,
 }
 
 impl fmt::Display for DistributionError {
@@ -161,6 +195,27 @@ impl fmt::Display for DistributionError {
             }
             Self::NegativeWeight { weight } => write!(f, "a weight is {}, but must be at least 0", n(weight)),
             Self::NoWeight => write!(f, "the weights add to 0, but must add to more"),
+            Self::QuantileCount { n, most } => {
+                write!(f, "there are {n} quantiles, but must be 2 to {most}")
+            }
+            Self::Infeasible { near, remedy } => {
+                let near = (near.clamp(0.001, 0.999) * 1e3).round() / 1e3;
+                write!(
+                    f,
+                    "no metalog runs through these quantiles: its density would fall below 0 near level {near}; "
+                )?;
+                match remedy {
+                    Some(Remedy { level, value, low, high }) => {
+                        let bounds = format!("{} and {}", n(low), n(high));
+                        write!(f, "move the quantile at level {level} from {} to between {bounds}", n(value))
+                    }
+                    None => write!(f, "moving a single one is not enough: leave one out"),
+                }
+            }
+            Self::NoLogPool { first, other } => write!(
+                f,
+                "{first} and {other} have no logarithmic pool of a known form: it takes distributions of one family"
+            ),
             Self::NothingLeft { min, max, mass } => write!(
                 f,
                 "between {} and {} lies a chance of {}, but it must be at least 1e-12",

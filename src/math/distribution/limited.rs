@@ -3,6 +3,7 @@
 use super::{Cut, Distribution};
 use crate::math::quadrature::integrate_split;
 use crate::math::special::Level;
+use crate::math::sum::sum;
 use forms::Form;
 use std::cell::OnceCell;
 
@@ -71,6 +72,7 @@ enum Kind<'a> {
     Scaled { inner: Box<Limited<'a>>, by: f64 },
     Truncated { inner: Box<Limited<'a>>, cut: Cut, start: Start },
     Layered { inner: Box<Limited<'a>>, start: Start, limit: f64 },
+    Mixture(Vec<(f64, Limited<'a>)>),
 }
 
 /// Where a window begins, with what many windows from there have in common.
@@ -96,6 +98,9 @@ impl<'a> Limited<'a> {
                 let start = inner.start(*deductible);
                 Kind::Layered { inner, start, limit: *limit }
             }
+            (None, Distribution::Mixture { parts }) => {
+                Kind::Mixture(parts.iter().map(|(chance, part)| (*chance, Limited::new(part))).collect())
+            }
             (form, _) => Kind::Closed(form.unwrap_or(Form::Nothing)),
         };
         Self { of, support: of.support(), mean: OnceCell::new(), kind }
@@ -115,6 +120,7 @@ impl<'a> Limited<'a> {
             Kind::Scaled { inner, by } => by * inner.at(x / by),
             Kind::Truncated { inner, cut, start } => self.truncated(inner, cut, start, x),
             Kind::Layered { inner, start, .. } => self.layer(inner, start, x),
+            Kind::Mixture(parts) => sum(parts.iter().map(|(chance, part)| chance * part.at(x))),
         }
     }
 
@@ -129,6 +135,7 @@ impl<'a> Limited<'a> {
         match &self.kind {
             Kind::Closed(form) => form.excess(x),
             Kind::Scaled { inner, by } => by * inner.excess(x / by),
+            Kind::Mixture(parts) => sum(parts.iter().map(|(chance, part)| chance * part.excess(x))),
             Kind::Truncated { inner, cut, .. } if self.support.1 == f64::INFINITY => {
                 inner.excess(x) / cut.mass()
             }

@@ -1,6 +1,6 @@
 //! Values that have a chance of their own.
 
-use super::{Cut, Distribution, layer};
+use super::{Cut, Distribution, layer, mixture};
 use crate::math::special::Level;
 use crate::math::sum::sum;
 
@@ -53,6 +53,7 @@ impl Distribution {
             Self::Scaled { inner, by } => {
                 inner.point_masses().into_iter().map(|(value, chance)| (value * by, chance)).collect()
             }
+            Self::Mixture { parts } => mixture::point_masses(parts),
             Self::Truncated { inner, min, max } => {
                 let mass = Cut::new(inner, *min, *max).mass();
                 let kept =
@@ -74,6 +75,7 @@ impl Distribution {
         match self {
             Self::Layered { inner, deductible, limit } => layer(inner, *deductible, *limit).level_before(x),
             Self::Scaled { inner, by } => inner.level_before(x / by),
+            Self::Mixture { parts } => mixture::level_before(parts, x),
             Self::Truncated { min, .. } if x <= *min => Level { below: 0.0, above: 1.0 },
             Self::Truncated { max, .. } if x > *max => Level { below: 1.0, above: 0.0 },
             Self::Truncated { inner, min, max } => Cut::new(inner, *min, *max).inside(inner.level_before(x)),

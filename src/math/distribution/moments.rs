@@ -3,7 +3,7 @@
 use super::limited::Limited;
 use super::stretched::{beta_sd, beta_third};
 use super::tail::{Moment, closed};
-use super::{Distribution, Pareto, Stretched};
+use super::{Distribution, Pareto, Stretched, mixture};
 use crate::math::float::{exp, exp_m1, ln, sigmoid};
 use crate::math::quadrature::integrate_split;
 use crate::math::special::Level;
@@ -40,6 +40,8 @@ impl Distribution {
             Self::Normal { mean, .. } => *mean,
             Self::Pareto { min, alpha } => Pareto { min: *min, alpha: *alpha }.mean(),
             Self::Scaled { inner, by } => by * inner.mean(),
+            Self::Metalog(metalog) => metalog.moment(Moment::Mean),
+            Self::Mixture { parts } => mixture::mean(parts),
             Self::Discrete { .. } | Self::Truncated { .. } | Self::Layered { .. } => {
                 self.composed(Moment::Mean)
             }
@@ -75,6 +77,8 @@ impl Distribution {
             Self::Normal { sd, .. } => *sd,
             Self::Pareto { min, alpha } => Pareto { min: *min, alpha: *alpha }.sd(),
             Self::Scaled { inner, by } => by * inner.sd(),
+            Self::Metalog(metalog) => metalog.moment(Moment::Deviation),
+            Self::Mixture { parts } => mixture::sd(parts),
             Self::Discrete { .. } | Self::Truncated { .. } | Self::Layered { .. } => {
                 self.composed(Moment::Deviation)
             }
@@ -109,6 +113,8 @@ impl Distribution {
             Self::LogitNormal { mu, sigma } => logit_normal_third(*mu, *sigma),
             Self::Pareto { min, alpha } => Pareto { min: *min, alpha: *alpha }.third_central(),
             Self::Scaled { inner, by } => by * (by * (by * inner.third_central())),
+            Self::Metalog(metalog) => metalog.moment(Moment::Third),
+            Self::Mixture { parts } => mixture::third_central(parts),
             Self::Discrete { .. } | Self::Truncated { .. } | Self::Layered { .. } => {
                 self.composed(Moment::Third)
             }

@@ -92,7 +92,9 @@ impl Form {
             | Self::Steps { .. }
             | Self::Truncated { .. }
             | Self::Pareto(_)
-            | Self::Layered { .. } => None,
+            | Self::Layered { .. }
+            | Self::Metalog(_)
+            | Self::Mixture(_) => None,
         }
     }
 }

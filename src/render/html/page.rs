@@ -3,6 +3,7 @@
 use super::sections::{Section, limits, pictures, reproducibility};
 use super::{assumptions, evidence, summary};
 use crate::assess::{Assessment, Comparison};
+use crate::diag::Attachments;
 use crate::model::Model;
 use crate::plan::sha256;
 use crate::render::base64::base64;
@@ -56,6 +57,8 @@ pub struct Provenance {
     pub file: String,
     /// Its text.
     pub text: String,
+    /// The files that it reads values from.
+    pub attachments: Attachments,
     /// The settings beside it.
     pub set: Vec<String>,
     /// The what-ifs that it was assessed under.
@@ -156,8 +159,8 @@ pub fn report(report: &Report) -> String {
 
 /// What `run --from` reads back.
 fn embedded(report: &Report) -> Value {
-    let Provenance { file, text, set, what_ifs, .. } = &report.provenance;
-    json!({
+    let Provenance { file, text, set, what_ifs, attachments, .. } = &report.provenance;
+    let mut view = json!({
         "kind": MARK,
         "schema_version": json::SCHEMA_VERSION,
         "file": file,
@@ -168,7 +171,9 @@ fn embedded(report: &Report) -> Value {
         "seed": report.assessment.engine.seed,
         "draws": report.assessment.engine.draws,
         "result": json::run(report.assessment),
-    })
+    });
+    json::attach(&mut view, attachments);
+    view
 }
 
 /// JSON that may stand inside a page: no text in it can end an element or open a comment.

@@ -155,3 +155,20 @@ pub(super) fn tolerance() -> Value {
         .rule(through_two)
         .done()
 }
+
+pub(super) fn correlation() -> Value {
+    let path = json!({ "type": "string", "pattern": "^[^.]+[.].+" });
+    Table::new("Uncertain quantities that go together, two at a time alike.")
+        .need(
+            "between",
+            "The quantities by their paths: `actor.a.attempts`, `event.e.probability`, `factor.f.prior`.",
+            json!({ "type": "array", "items": path, "minItems": 2 }),
+        )
+        .need(
+            "rank",
+            "Their rank correlation (Spearman's).",
+            json!({ "type": "number", "exclusiveMinimum": -1, "exclusiveMaximum": 1 }),
+        )
+        .may("why", "", reference("why"))
+        .done()
+}

@@ -1,6 +1,7 @@
 //! Quantities: numbers, words, ranges, distributions, data, estimates, cases.
 
 use super::super::amount;
+use super::super::composed::POOLINGS;
 use super::super::distributions::FORMS;
 use super::super::kind::Kind;
 use super::super::quantities::MAX_RATE;
@@ -26,6 +27,12 @@ fn told(form: &str) -> &'static str {
         "logit_normal" => "[mu, sigma] of a logit-normal distribution.",
         "pareto" => "[min, alpha] of a power law.",
         "discrete" => "[[value, weight], ...]: finitely many values.",
+        "metalog" => {
+            "[[level, value], ...]: a distribution through stated quantiles, between `lower` and `upper`."
+        }
+        "empirical" => "Values that were seen, as a list or as a column of a CSV file.",
+        "mixture" => "[[quantity, weight], ...]: one of several distributions.",
+        "experts" => "What several experts say, pooled as `pooling` says.",
         "hits" => "So many of the number in `of`: data, Beta(hits + 1/2, of - hits + 1/2).",
         _ => "So many in the time of `over`: data, Gamma(count + 1/2, over).",
     }
@@ -57,6 +64,7 @@ pub(super) fn definitions() -> Vec<(String, Value)> {
     all.push(("prior".to_owned(), estimated(plain(p, &open))));
     all.push(("chance-below-1".to_owned(), estimated(plain(p, &below_1))));
     all.push(("of-an-estimate".to_owned(), estimate()));
+    all.push(("values-of-a-file".to_owned(), values_of_a_file()));
     all
 }
 
@@ -124,6 +132,13 @@ fn estimate() -> Value {
         .done()
 }
 
+fn values_of_a_file() -> Value {
+    Table::new("A column of a CSV file beside the scenario.")
+        .need("file", "The file, in the folder of the scenario or below.", json!({ "type": "string" }))
+        .may("column", "The column, by its name in the first row.", json!({ "type": "string" }))
+        .done()
+}
+
 fn at_least_once() -> Value {
     Table::new("A rate by the chance of at least one.")
         .need(
@@ -150,6 +165,14 @@ fn table(kind: Kind) -> Value {
     ] {
         table = table.may(high, told, end(kind)).with(low, high).with(high, low);
     }
+    let median = "Half is below: a metalog through three quantiles; with `p5` or `p10`.";
+    table = table.may("p50", median, end(kind));
+    table =
+        table.may("lower", "Where a metalog starts; 0 if left out.", number.clone()).with("lower", "metalog");
+    table = table.may("upper", "Where a metalog ends.", number.clone()).with("upper", "metalog");
+    let words: Vec<&str> = POOLINGS.iter().map(|(word, _)| *word).collect();
+    let told = "How experts are pooled: the mean of their chances (linear), or the product of their densities (log).";
+    table = table.may("pooling", told, json!({ "enum": words })).with("pooling", "experts");
     if forms.contains(&"hits") {
         let of = json!({ "type": "integer", "minimum": 1 });
         table =
@@ -206,8 +229,38 @@ fn parameters(form: &str, kind: Kind, number: &Value) -> Value {
             let weight = json!({ "type": "number", "minimum": 0 });
             json!({ "type": "array", "items": tuple(&[number, &weight]), "minItems": 1 })
         }
+        "metalog" => {
+            let level = json!({ "type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1 });
+            let most = crate::math::distribution::MOST_QUANTILES;
+            json!({ "type": "array", "items": tuple(&[&level, &end(kind)]), "minItems": 2, "maxItems": most })
+        }
+        "empirical" => {
+            json!({ "anyOf": [{ "type": "array", "items": number, "minItems": 1 }, reference("values-of-a-file")] })
+        }
+        "mixture" => {
+            let weight = json!({ "type": "number", "minimum": 0 });
+            json!({ "type": "array", "items": tuple(&[&known(kind), &weight]), "minItems": 1 })
+        }
+        "experts" => {
+            let voice = Table::new("What one expert says.")
+                .may("source", "The id of the source.", reference("id"))
+                .need("says", "The quantity.", known(kind))
+                .may(
+                    "weight",
+                    "How much the voice counts beside the others; 1 if left out.",
+                    json!({ "type": "number", "minimum": 0 }),
+                )
+                .may("why", "", reference("why"))
+                .done();
+            json!({ "type": "array", "items": voice, "minItems": 1 })
+        }
         _ => json!({ "type": "integer", "minimum": 0 }),
     }
+}
+
+/// A quantity that is no estimate.
+fn known(kind: Kind) -> Value {
+    json!({ "anyOf": plain(kind, &within(kind)) })
 }
 
 /// A quantity, or the list of its cases.

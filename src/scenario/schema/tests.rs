@@ -93,10 +93,15 @@ impl Held<'_> {
         match value {
             DeValue::Table(table) => self.table(table, parts, path),
             DeValue::Array(items) => {
-                let inner = parts.iter().filter(|part| part["items"].is_object());
-                let inner: Vec<&Value> =
-                    inner.flat_map(|part| alternatives(self.root, &part["items"])).collect();
-                items.iter().for_each(|item| self.value(item.get_ref(), &inner, path));
+                for (at, item) in items.iter().enumerate() {
+                    // A tuple says what stands at each place, a list the same of all.
+                    let here = parts.iter().filter_map(|part| match &part["items"] {
+                        Value::Array(places) => places.get(at),
+                        all => all.is_object().then_some(all),
+                    });
+                    let inner: Vec<&Value> = here.flat_map(|part| alternatives(self.root, part)).collect();
+                    self.value(item.get_ref(), &inner, path);
+                }
             }
             _ => {}
         }
@@ -118,10 +123,11 @@ fn the_schema_has_the_keys_that_the_parser_asks_for() {
     let root = schema();
     let mut found = BTreeMap::new();
     for text in texts() {
-        let source = Source::new("test.toml", text.as_str());
+        let files = [("seen.csv".to_owned(), Ok("x\n1\n2\n".to_owned()))];
+        let source = Source::new("test.toml", text.as_str()).with_attachments(files.into());
         let readable = parse::readable(&source);
         let tree = parse::tree(&readable.text);
-        let mut checker = Checker::new(source.text(), readable.damage, readable.findings);
+        let mut checker = Checker::new(&source, readable.damage, readable.findings);
         let model = checker.model(&tree);
         assert!(model.is_some(), "{:?}\n{text}", checker.findings);
         let mut held = Held { root: &root, asked: &checker.asked, found: &mut found };

@@ -514,7 +514,7 @@ impl Writer {
 
     fn probability(&mut self) -> String {
         let [a, b, c] = self.ascending(0.02, 0.98);
-        match self.chance.below(11) {
+        match self.chance.below(14) {
             0 | 1 => format!("{b:.3}"),
             2 | 3 => format!("{{ p5 = {a:.3}, p95 = {c:.3} }}"),
             4 => format!("{{ pert = [{a:.3}, {b:.3}, {c:.3}] }}"),
@@ -523,6 +523,11 @@ impl Writer {
             7 => format!("{{ hits = {}, of = {} }}", self.chance.below(4), self.between(4, 12)),
             8 => format!("{{ discrete = [[{a:.3}, 1], [{b:.3}, 2], [{c:.3}, 1]] }}"),
             9 => format!("{{ normal = [{b:.3}, 0.2], min = 0.01, max = 0.99 }}"),
+            10 => format!("{{ metalog = [[0.25, {a:.3}], [0.75, {c:.3}]] }}"),
+            11 => format!("{{ mixture = [[{{ p5 = {a:.3}, p95 = {b:.3} }}, 2], [{c:.3}, 1]] }}"),
+            12 => format!(
+                "{{ experts = [{{ says = {{ beta = [2, 3] }} }}, {{ says = {{ beta = [4, 2] }}, weight = 2 }}], pooling = \"log\" }}"
+            ),
             _ => format!("\"{}\"", self.one_of(&["unlikely", "about even", "likely", "very unlikely"])),
         }
     }
@@ -538,7 +543,7 @@ impl Writer {
     /// An amount: a fixed sum, a light tail, a layer, or a tail so heavy that a deviation or a mean is missing.
     fn amount(&mut self) -> String {
         let [a, b, c] = self.ascending(1.0, 30.0).map(f64::round);
-        match self.chance.below(if self.whole { 3 } else { 18 }) {
+        match self.chance.below(if self.whole { 3 } else { 21 }) {
             0 => format!("\"${a}k\""),
             1 => format!("{:.0}", 1e3 * b),
             2 => format!("{{ discrete = [[\"${a}k\", 3], [\"${b}k\", 2], [\"${c}k\", 1]] }}"),
@@ -556,6 +561,9 @@ impl Writer {
             14 => format!("{{ pareto = [{a}e3, 2.5] }}"),
             15 => format!("{{ pareto = [{a}e3, 1.4] }}"),
             16 => format!("{{ pareto = [{a}e2, 0.8] }}"),
+            17 => format!("{{ metalog = [[0.2, {a}e3], [0.7, {c}e3]] }}"),
+            18 => format!("{{ empirical = [{a}e3, {b}e3, {b}e3, {c}e3] }}"),
+            19 => format!("{{ mixture = [[\"${a}k\", 3], [{{ p5 = {b}e3, p95 = {}e3 }}, 1]] }}", 3.0 * c),
             _ => format!("{{ lognormal = [8, 0.5], max = {c}e3 }}"),
         }
     }
@@ -706,6 +714,10 @@ mod tests {
             "deductible =",
             "limit =",
             "pareto =",
+            "metalog =",
+            "mixture =",
+            "empirical =",
+            "experts =",
             "[outcome.y0.loss]",
             "\"r0\"",
             "on = \"risk.r0.loss",

@@ -27,6 +27,8 @@ pub enum Sampler {
     Times { inner: Box<Sampler>, by: f64 },
     Power { min: f64, alpha: f64 },
     Paid { inner: Box<Sampler>, deductible: f64, limit: f64 },
+    Mixed { parts: Vec<(f64, Sampler)> },
+    Stated { coefficients: Vec<f64>, min: f64, max: f64 },
 }
 
 /// What a tabulated variable y becomes: `start + width shape(place + scale y)`.
@@ -69,6 +71,10 @@ impl Sampler {
                 Self::Discrete { values: values.clone(), up_to: weights.iter().map(&mut running).collect() }
             }
             Distribution::Truncated { inner, min, max } => Self::cut(Self::new(inner), *min, *max),
+            Distribution::Mixture { parts } => {
+                Self::Mixed { parts: parts.iter().map(|(chance, part)| (*chance, Self::new(part))).collect() }
+            }
+            Distribution::Metalog(metalog) => Self::stated(metalog.quantiles(), metalog.support()),
             Distribution::Scaled { inner, by } => Self::Times { inner: Box::new(Self::new(inner)), by: *by },
         }
     }
@@ -114,6 +120,35 @@ impl Sampler {
         Self::Cut { inner: Box::new(inner), low, high }
     }
 
+    /// A metalog, its coefficients solved for row by row (Keelin 2016, equation 6).
+    fn stated(quantiles: &[(f64, f64)], (min, max): (f64, f64)) -> Self {
+        let n = quantiles.len();
+        let on_axis = |x: f64| match (min.is_finite(), max.is_finite()) {
+            (false, false) => x,
+            (true, false) => (x - min).ln(),
+            (false, true) => -(max - x).ln(),
+            (true, true) => ((x - min) / (max - x)).ln(),
+        };
+        let row = |(level, x): &(f64, f64)| -> Vec<f64> {
+            (0..n).map(|idx| stated_term(idx, *level)).chain([on_axis(*x)]).collect()
+        };
+        let mut rows: Vec<Vec<f64>> = quantiles.iter().map(row).collect();
+        for at in 0..n {
+            let best = (at..n).max_by(|a, b| rows[*a][at].abs().total_cmp(&rows[*b][at].abs()));
+            rows.swap(at, best.expect("there is a row"));
+            for below in at + 1..n {
+                let times = rows[below][at] / rows[at][at];
+                (at..=n).for_each(|column| rows[below][column] -= times * rows[at][column]);
+            }
+        }
+        let mut coefficients = vec![0.0; n];
+        for at in (0..n).rev() {
+            let known: f64 = (at + 1..n).map(|column| rows[at][column] * coefficients[column]).sum();
+            coefficients[at] = (rows[at][n] - known) / rows[at][at];
+        }
+        Self::Stated { coefficients, min, max }
+    }
+
     /// The value below which lies the chance u, strictly between 0 and 1.
     pub fn at(&self, u: f64) -> f64 {
         match self {
@@ -138,6 +173,26 @@ impl Sampler {
             Self::Times { inner, by } => by * inner.at(u),
             Self::Power { min, alpha } => min * (1.0 - u).powf(-1.0 / alpha),
             Self::Paid { inner, deductible, limit } => (inner.at(u) - deductible).max(0.0).min(*limit),
+            Self::Mixed { parts } => {
+                // Which part it is, and how far into it, both from one number.
+                let mut rest = u;
+                for (chance, part) in parts {
+                    if rest < *chance {
+                        return part.at(rest / chance);
+                    }
+                    rest -= chance;
+                }
+                parts[parts.len() - 1].1.at(0.5)
+            }
+            Self::Stated { coefficients, min, max } => {
+                let y: f64 = coefficients.iter().enumerate().map(|(idx, a)| a * stated_term(idx, u)).sum();
+                match (min.is_finite(), max.is_finite()) {
+                    (false, false) => y,
+                    (true, false) => min + y.exp(),
+                    (false, true) => max - (-y).exp(),
+                    (true, true) => min + (max - min) * sigmoid(y),
+                }
+            }
         }
     }
 
@@ -198,6 +253,19 @@ impl Curve {
         let width = self.up_to[high] - self.up_to[high - 1];
         let share = if width > 0.0 { (u - self.up_to[high - 1]) / width } else { 0.5 };
         self.y[high - 1] + share * (self.y[high] - self.y[high - 1])
+    }
+}
+
+/// One term of a metalog at a level.
+fn stated_term(idx: usize, u: f64) -> f64 {
+    let (c, log_odds) = (u - 0.5, (u / (1.0 - u)).ln());
+    match idx {
+        0 => 1.0,
+        1 => log_odds,
+        2 => c * log_odds,
+        3 => c,
+        _ if idx % 2 == 0 => c.powi(idx as i32 / 2),
+        _ => c.powi(idx as i32 / 2) * log_odds,
     }
 }
 
@@ -266,5 +334,11 @@ mod tests {
         mean(Distribution::scaled(uniform(), 3.0), 6.0);
         let coins = Distribution::discrete(vec![0.0, 1.0, 2.0], vec![1.0, 1.0, 2.0]).expect("weights");
         mean(Distribution::truncated(coins, 1.0, 2.0), 5.0 / 3.0);
+        let parts = vec![(1.0, uniform()), (3.0, Distribution::Point(6.0))];
+        mean(Distribution::mixture(parts), 5.0);
+        // Keelin 2016, section 3.3: a1 + a3 / 2, with the coefficients of three symmetric quantiles.
+        let (a1, a3) = (1.0, (8.0 - 4.0 - 2.0) / (2.0 * 0.4 * 9.0_f64.ln()));
+        let stated = [(0.1, -4.0), (0.5, 1.0), (0.9, 8.0)];
+        mean(Distribution::metalog(&stated, f64::NEG_INFINITY, f64::INFINITY), a1 + a3 / 2.0);
     }
 }

@@ -1,6 +1,7 @@
 //! Limited expected values of the elementary distributions.
 
 use super::panels::Panels;
+use crate::math::distribution::metalog::Parts;
 use crate::math::distribution::{Distribution, Pareto, Stretched};
 use crate::math::float::{exp, ln};
 use crate::math::special::{BetaShape, GammaShape, bell, mills};
@@ -35,6 +36,7 @@ pub(super) enum Form {
     },
     Pareto(Pareto),
     Panels(Panels),
+    Metalog(Box<Parts>),
     Steps(Vec<Step>),
 }
 
@@ -55,10 +57,14 @@ impl Form {
             Distribution::Gamma { shape, rate } => Self::Gamma(Gamma::new(shape, rate)),
             Distribution::Lognormal { mu, sigma } => Self::Lognormal { mu, sigma, mean: of.mean() },
             Distribution::Normal { mean, sd } => Self::Normal { mean, sd },
+            Distribution::Metalog(ref metalog) => Self::Metalog(Box::new(Parts::new(metalog))),
             Distribution::LogitNormal { mu, sigma } => Self::Panels(Panels::new(mu, sigma)),
             Distribution::Pareto { min, alpha } => Self::Pareto(Pareto { min, alpha }),
             Distribution::Point(_) | Distribution::Discrete { .. } => Self::Nothing,
-            Distribution::Truncated { .. } | Distribution::Scaled { .. } | Distribution::Layered { .. } => {
+            Distribution::Truncated { .. }
+            | Distribution::Scaled { .. }
+            | Distribution::Layered { .. }
+            | Distribution::Mixture { .. } => {
                 return None;
             }
         })
@@ -80,6 +86,7 @@ impl Form {
             }
             Self::Pareto(pareto) => pareto.limited(x),
             Self::Panels(panels) => panels.limited(x),
+            Self::Metalog(parts) => parts.limited(x),
             Self::Steps(steps) => {
                 let step = step(steps, x);
                 step.mean_below + x * step.above
@@ -109,6 +116,7 @@ impl Form {
             }
             Self::Pareto(pareto) => pareto.excess(x),
             Self::Panels(panels) => panels.excess(x),
+            Self::Metalog(parts) => parts.excess(x),
             Self::Steps(steps) => {
                 let step = step(steps, x);
                 step.mean_above - x * step.above
