@@ -54,6 +54,8 @@ pub struct Assessment {
     pub horizon_years: f64,
     /// Whether that time lies ahead of the day of assessment; otherwise it is a window that the file gives.
     pub looks_ahead: bool,
+    /// The first and last day of the time it looks back on; `None` where it looks ahead.
+    pub window: Option<(Date, Date)>,
     /// The fingerprint of the checked model.
     pub sha256: String,
     /// How many factors the scenario names.
@@ -232,6 +234,10 @@ pub fn assess(
         as_of,
         horizon_years: plan.horizon_years,
         looks_ahead: matches!(model.header.horizon, Horizon::Ahead(_)),
+        window: match model.header.horizon {
+            Horizon::Ahead(_) => None,
+            Horizon::Window { from, to } => Some((from, to)),
+        },
         sha256: fingerprint(model),
         n_factors: model.factors.len(),
         n_claims: model.claims.len(),

@@ -66,6 +66,9 @@ pub struct VerifyNext {
     /// What it would be worth to know everything, the numbers that are drawn and the states of the factors: no finding is
     /// worth more. `None` unless it is decisions that are valued.
     pub everything: Option<Estimate>,
+    /// The safeguards of the best choice by what is known, by id: none where it is best to leave things as they are.
+    /// `None` unless it is decisions that are valued.
+    pub best: Option<Vec<String>>,
     /// Everything that could be found out, the most valuable first.
     pub found: Vec<Verification>,
 }
@@ -97,12 +100,14 @@ impl VerifyNext {
                     continue;
                 };
                 let evaluation = expected_losses(&taken, evaluation.settings, evaluation.mode);
-                ground.actions.push(Action { cost: sum(costs), evaluation });
+                let safeguards = action_ids(model, &action, configuration);
+                ground.actions.push(Action { cost: sum(costs), safeguards, evaluation });
             }
         }
         ground.worth().map(|worth| {
             let everything = (worth == Worth::Decisions).then(|| ground.everything());
-            Self { worth, everything, found: ground.ranked(worth) }
+            let best = (worth == Worth::Decisions).then(|| ground.best());
+            Self { worth, everything, best, found: ground.ranked(worth) }
         })
     }
 }
@@ -141,6 +146,8 @@ fn cost_over(model: &Model, cost: &Cost, as_of: Date, years: f64) -> f64 {
 struct Action {
     /// The cost of its safeguards. Units: the file's currency.
     cost: f64,
+    /// Its safeguards, by id.
+    safeguards: Vec<String>,
     /// Expected losses and their slopes in every draw.
     evaluation: Evaluation,
 }
@@ -226,6 +233,19 @@ impl Ground<'_> {
     /// L the loss that is expected in the horizon given the draw, c the cost. Reference: Raiffa and Schlaifer 1961,
     /// section 4.5.
     fn everything(&self) -> Estimate {
+        let paid = self.paid();
+        let n = paid[0].len();
+        // What is best to do knowing nothing is one choice, not another one in each replicate.
+        let blind = blind(&paid);
+        let least = |draw: usize| paid.iter().map(|one| one[draw]).fold(f64::INFINITY, f64::min);
+        let gained: Vec<f64> = (0..n).map(|draw| paid[blind][draw] - least(draw)).collect();
+        let replicates: Vec<f64> = gained.chunks(n / REPLICATES).map(mean).collect();
+        Estimate::around(mean(&gained), &replicates, Vec::new())
+    }
+
+    /// By action, the first being none: the loss that is expected in the horizon and the cost, in every draw with the
+    /// states of the factors as drawn.
+    fn paid(&self) -> Vec<Vec<f64>> {
         let years = self.plan.horizon_years;
         let bare = (self.evaluation, 0.0);
         let actions = self.actions.iter().map(|action| (&action.evaluation, action.cost));
@@ -233,16 +253,15 @@ impl Ground<'_> {
             let losses = column(evaluation, Measure::Loss);
             losses.into_iter().map(|loss| loss * years + cost).collect::<Vec<f64>>()
         });
-        let paid: Vec<Vec<f64>> = paid.collect();
-        let n = paid[0].len();
-        // What is best to do knowing nothing is one choice, not another one in each replicate.
-        let means: Vec<f64> = paid.iter().map(|one| mean(one)).collect();
-        let blind =
-            (0..paid.len()).min_by(|a, b| means[*a].total_cmp(&means[*b])).expect("to do nothing is one");
-        let least = |draw: usize| paid.iter().map(|one| one[draw]).fold(f64::INFINITY, f64::min);
-        let gained: Vec<f64> = (0..n).map(|draw| paid[blind][draw] - least(draw)).collect();
-        let replicates: Vec<f64> = gained.chunks(n / REPLICATES).map(mean).collect();
-        Estimate::around(mean(&gained), &replicates, Vec::new())
+        paid.collect()
+    }
+
+    /// The safeguards of the best choice by what is known; none where it is best to leave things as they are.
+    fn best(&self) -> Vec<String> {
+        match blind(&self.paid()).checked_sub(1) {
+            Some(action) => self.actions[action].safeguards.clone(),
+            None => Vec::new(),
+        }
     }
 
     fn verification(&self, worth: Worth, sought: Sought, factor: FactorId) -> Verification {
@@ -366,6 +385,18 @@ impl Ground<'_> {
             }
         }
     }
+}
+
+/// The action that is best to take knowing nothing more, a position; of equal ones the first.
+fn blind(paid: &[Vec<f64>]) -> usize {
+    let means: Vec<f64> = paid.iter().map(|one| mean(one)).collect();
+    (0..paid.len()).min_by(|a, b| means[*a].total_cmp(&means[*b])).expect("to do nothing is one")
+}
+
+/// The safeguards that an action adds, by id.
+fn action_ids(model: &Model, action: &Configuration, before: &Configuration) -> Vec<String> {
+    let added = action.safeguards.iter().filter(|id| !before.safeguards.contains(id));
+    added.map(|id| model.safeguards[*id].id.clone()).collect()
 }
 
 /// What a check is worked out from, by draw.

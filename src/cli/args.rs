@@ -379,10 +379,12 @@ pub(super) struct Help {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Kind {
     /// The chance to lose more than an amount, beside what is tolerated; with --what-if, before and after
+    #[value(alias = "loss")]
     Lec,
     /// What each factor adds, and what the reporting says of it
     Drivers,
     /// Every what-if, or those that --what-if names, beside the scenario as it stands
+    #[value(alias = "compare")]
     WhatIfs,
     /// One safeguard after the other, the largest step first: those of --what-if, else all of them
     Bridge,

@@ -11,6 +11,7 @@ use crate::model::{Configuration, EventId, FactorId, Model, OutcomeId, Target, W
 use crate::plan;
 use crate::quantity::Date;
 use crate::render::drivers::{self, Drivers};
+use crate::render::entry::{self, Entry};
 use crate::render::{explain as words, json, loss as words_of_loss, verify};
 use crate::scenario::nearest;
 use crate::{Request, configuration, refusal};
@@ -30,34 +31,56 @@ pub(super) fn explain(options: &Explain, terminal: &Terminal) -> Result<(), Fail
     }
     let shown = match &options.id {
         None => contents(model, terminal),
-        Some(id) => match Subject::find(model, id)? {
-            Subject::Loss => losses(&assess(one, &request, terminal)?, terminal)?,
-            Subject::Drivers => driven(one, &request, terminal)?,
-            Subject::Verify => {
-                let assessment = assess(one, &request, terminal)?;
-                match terminal.format {
-                    Format::Text => verify::page(&assessment, terminal.look()),
-                    Format::Json => format!("{:#}\n", verify::page_view(&assessment)),
-                }
-            }
-            Subject::WhatIf(id) => what_if(model, id, request.day(&one.checked), terminal),
-            Subject::Factor(id) => factor(&assess(one, &request, terminal)?, model, id, terminal),
-            Subject::Event(id) => {
-                let assessment = assess(one, &request, terminal)?;
-                let event = &model.events[id];
-                let path = format!("event.{}", event.id);
-                ways(one, &request, &assessment, (&path, &event.title), plan::Subject::Event(id), terminal)?
-            }
-            Subject::Outcome(id) => {
-                let context = match terminal.format {
-                    Format::Text => words::context(model, id, terminal.look()),
-                    Format::Json => String::new(),
-                };
-                outcome(one, &request, id, terminal)? + &context
-            }
+        Some(id) => match Subject::find(model, id) {
+            // A code behind a file is meant too, unless the file calls something so.
+            Err(unknown) => code_shown(id.parse::<Code>().map_err(|()| unknown)?, terminal),
+            Ok(subject) => explained(one, &request, subject, terminal)?,
         },
     };
     terminal.result(&shown)
+}
+
+/// The page of a subject.
+fn explained(
+    one: &Loaded,
+    request: &Request,
+    subject: Subject,
+    terminal: &Terminal,
+) -> Result<String, Failure> {
+    let model = &one.checked.model;
+    Ok(match subject {
+        Subject::Loss => losses(&assess(one, request, terminal)?, terminal)?,
+        Subject::Drivers => driven(one, request, terminal)?,
+        Subject::Verify => {
+            let assessment = assess(one, request, terminal)?;
+            match terminal.format {
+                Format::Text => verify::page(&assessment, terminal.look()),
+                Format::Json => format!("{:#}\n", verify::page_view(&assessment)),
+            }
+        }
+        Subject::WhatIf(id) => what_if(model, id, request.day(&one.checked), terminal),
+        Subject::Entry(found) => {
+            let page = entry::page(model, found, request.day(&one.checked));
+            match terminal.format {
+                Format::Text => entry::text(&page, terminal.look()),
+                Format::Json => format!("{:#}\n", entry::view(&page)),
+            }
+        }
+        Subject::Factor(id) => factor(&assess(one, request, terminal)?, model, id, terminal),
+        Subject::Event(id) => {
+            let assessment = assess(one, request, terminal)?;
+            let event = &model.events[id];
+            let path = format!("event.{}", event.id);
+            ways(one, request, &assessment, (&path, &event.title), plan::Subject::Event(id), terminal)?
+        }
+        Subject::Outcome(id) => {
+            let context = match terminal.format {
+                Format::Text => words::context(model, id, terminal.look()),
+                Format::Json => String::new(),
+            };
+            outcome(one, request, id, terminal)? + &context
+        }
+    })
 }
 
 /// The code that is asked about, unless a file has that name.
@@ -78,7 +101,7 @@ fn refuse_unknown_code(options: &Explain) -> Result<(), Failure> {
     }
     let near = nearest(text, Code::ALL.iter().map(|code| code.as_str()));
     let help = near
-        .map_or("codes are E001 to E046 and W101 to W117".to_owned(), |near| format!("did you mean {near}?"));
+        .map_or("codes are E001 to E046 and W101 to W119".to_owned(), |near| format!("did you mean {near}?"));
     Err(Failure::Usage(format!("there is no code {text}"), help))
 }
 
@@ -100,6 +123,21 @@ fn code_shown(code: Code, terminal: &Terminal) -> String {
     }
 }
 
+/// The kinds that may stand in front of an id.
+const KINDS: [&str; 11] = [
+    "factor",
+    "event",
+    "outcome",
+    "whatif",
+    "claim",
+    "estimate",
+    "source",
+    "origin",
+    "actor",
+    "safeguard",
+    "inquiry",
+];
+
 /// What can be explained in a scenario.
 enum Subject {
     Factor(FactorId),
@@ -109,6 +147,7 @@ enum Subject {
     Loss,
     Drivers,
     Verify,
+    Entry(Entry),
 }
 
 impl Subject {
@@ -118,7 +157,7 @@ impl Subject {
         let (kind, name) = match id.split_once('.') {
             // What can be told of a risk is told of its outcome.
             Some(("risk", name)) => (Some("outcome"), name),
-            Some((kind @ ("factor" | "event" | "outcome" | "whatif"), name)) => (Some(kind), name),
+            Some((kind, name)) if KINDS.contains(&kind) => (Some(kind), name),
             _ => (None, id),
         };
         let asked = |wanted: &str| kind.is_none_or(|kind| kind == wanted);
@@ -132,18 +171,21 @@ impl Subject {
             "verify" => Some(Subject::Verify),
             _ => None,
         };
-        let found = factor().or_else(event).or_else(outcome).or_else(whatif).or_else(page);
+        let entry = || Entry::find(model, kind, name).map(Subject::Entry);
+        let found = factor().or_else(event).or_else(outcome).or_else(whatif).or_else(page).or_else(entry);
         found.ok_or_else(|| {
             let names = model.factors.names().chain(model.events.names());
             let names = names
                 .chain(model.outcomes.names())
                 .chain(model.whatifs.names())
                 .chain(["drivers", "loss", "verify"]);
+            let entries = Entry::kinds(model);
+            let names = names.chain(entries.iter().flat_map(|(_, names)| names.iter().copied()));
             let help = match nearest(name, names) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "`exposure explain FILE` lists what can be explained".to_owned(),
             };
-            Failure::Usage(format!("there is no factor, event, outcome or what-if `{id}`"), help)
+            Failure::Usage(format!("nothing in the file is called `{id}`"), help)
         })
     }
 }

@@ -7,6 +7,14 @@ use crate::diag::{Attachments, Source};
 use serde_json::Value;
 use std::path::Path;
 
+/// What stands behind the name of a file that keeps a scenario.
+const MARK: &str = " (kept scenario)";
+
+/// The name of a scenario as it can be typed: one that was kept has no file of its own.
+pub(super) fn typed(name: &str) -> &str {
+    if name.ends_with(MARK) { "FILE" } else { name }
+}
+
 /// A scenario that was kept.
 pub(super) struct Kept {
     /// Its text, with the settings beside it.
@@ -41,7 +49,7 @@ fn kept(file: &Source) -> Option<Kept> {
         seed: Some(view["seed"].as_u64()?),
         draws: Some(u32::try_from(view["draws"].as_u64()?).ok()?),
     };
-    let name = format!("{} (kept scenario)", file.name());
+    let name = format!("{}{MARK}", file.name());
     let source = Source::new(name, view["scenario"].as_str()?).with_settings(&set);
     let source = source.with_attachments(attachments(&view));
     let result = &view["result"];

@@ -183,7 +183,10 @@ fn shown(loaded: &[Loaded], assessments: &[Assessment], terminal: &Terminal) -> 
         (Format::Json, many) => format!("{:#}\n", Value::Array(many.iter().map(json::run).collect())),
         (Format::Text, many) => {
             let both = loaded.iter().zip(many);
-            both.map(|(one, assessment)| text::run(assessment, one.source.name(), terminal.look())).collect()
+            both.map(|(one, assessment)| {
+                text::run(assessment, kept::typed(one.source.name()), terminal.look())
+            })
+            .collect()
         }
     }
 }

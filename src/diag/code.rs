@@ -79,6 +79,8 @@ codes! {
     W115 "an expected loss that does not exist",
     W116 "a safeguard that takes away more while it fails",
     W117 "a variance effectiveness that counts for nothing",
+    W118 "a factor that nothing rests on",
+    W119 "an outcome that swallows the loss of another",
 }
 
 impl Code {

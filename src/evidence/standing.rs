@@ -34,6 +34,14 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// The claim that it points to.
+    pub fn other(self) -> Option<ClaimId> {
+        match self {
+            Reason::SameSource(id) | Reason::RelayOf(id) | Reason::Superseded(id) => Some(id),
+            _ => None,
+        }
+    }
+
     /// Whether the claim moves the factor.
     pub fn counts(self) -> bool {
         matches!(self, Self::Counts) || matches!(self, Self::Dependent { share, .. } if share > 0.0)

@@ -1,6 +1,6 @@
 //! Every quantity that a scenario states, by its path.
 
-use super::{Cases, Model, Trial, Uncertain};
+use super::{Cases, EstimateId, Model, Trial, Uncertain};
 use crate::math::Distribution;
 
 /// What a quantity is measured in.
@@ -28,7 +28,17 @@ pub enum Stated<'m> {
     /// From the chance of at least one in so many years, which has a distribution.
     AtLeastOnce(&'m Distribution, f64),
     /// From what a source stated.
-    Estimate,
+    Estimate(EstimateId),
+}
+
+impl Stated<'_> {
+    /// The estimate that the value comes from.
+    pub fn estimate(&self) -> Option<EstimateId> {
+        match self {
+            Stated::Estimate(id) => Some(*id),
+            _ => None,
+        }
+    }
 }
 
 /// A quantity, or one case of it.
@@ -140,7 +150,7 @@ impl<'m> List<'m> {
 fn of(quantity: &Uncertain) -> Stated<'_> {
     match quantity {
         Uncertain::Known(distribution) => Stated::Uncertain(distribution),
-        Uncertain::Estimate(_) => Stated::Estimate,
+        Uncertain::Estimate(id) => Stated::Estimate(*id),
         Uncertain::AtLeastOnce { probability, years } => match of(probability) {
             Stated::Uncertain(distribution) => Stated::AtLeastOnce(distribution, *years),
             other => other,

@@ -4,12 +4,13 @@
 //! occur. To stop the including one alone may therefore cost more than to let it be.
 
 use super::names::events_in_order;
-use super::polarity::is_higher;
+use super::polarity::{bounds, is_higher};
 use super::refusal::Refusal;
 use crate::diag::Code;
 use crate::math::Distribution;
 use crate::model::{
-    Cases, Condition, EventId, FactorId, Loss, LossForm, Model, OutcomeId, SafeguardId, Target, Trial,
+    Cases, Condition, Effect, EventId, FactorId, Loss, LossForm, Model, OutcomeId, Safeguard, SafeguardId,
+    Target, Trial,
 };
 
 /// By outcome: those that it includes, directly or through others.
@@ -30,41 +31,68 @@ pub(super) fn included(model: &Model) -> Vec<Vec<OutcomeId>> {
 }
 
 /// Every effect of these safeguards that could stop an outcome and leave one that it includes, at a larger loss.
+///
+/// Where the including outcome costs at least as much until a safeguard makes its loss smaller, that effect is the one at
+/// fault.
 pub(super) fn refusals(model: &Model, safeguards: &[SafeguardId]) -> Vec<Refusal> {
-    let rows = || safeguards.iter().map(|id| &model.safeguards[*id]);
-    let is_scaled =
-        |id: OutcomeId| rows().flat_map(|row| &row.effects).any(|effect| effect.on == Target::Loss(id));
+    let effects = || {
+        let rows = safeguards.iter().map(|id| &model.safeguards[*id]);
+        rows.flat_map(|row| row.effects.iter().map(move |effect| (row, effect)))
+    };
     let included = included(model);
     let mut found = Vec::new();
     for (id, outcome) in model.outcomes.iter().filter(|(_, outcome)| !outcome.is_fact()) {
+        let scaling: Vec<(&Safeguard, &Effect)> =
+            effects().filter(|(_, effect)| effect.on == Target::Loss(id)).collect();
+        let left: f64 = scaling.iter().map(|(row, effect)| 1.0 - most_taken(model, row, effect)).product();
         for other in &included[id.position()] {
             let Some(least) = &model.outcomes[*other].loss else { continue };
             let covers = outcome.loss.as_ref().is_some_and(|loss| covers(loss, least));
-            if covers && !is_scaled(id) {
+            let covers_scaled = outcome.loss.as_ref().is_some_and(|loss| covers_by_bounds(loss, left, least));
+            if covers_scaled || (covers && scaling.is_empty()) {
                 continue;
             }
-            for row in rows() {
-                let unveils = |on: Target| stops(model, on, id) && !stops_surely(model, on, *other);
-                for effect in row.effects.iter().filter(|effect| unveils(effect.on)) {
-                    let path = format!("safeguard.{}.effect.{}", row.id, model.target(effect.on));
-                    let (one, other) = (&outcome.id, &model.outcomes[*other].id);
+            let unveils = |on: Target| stops(model, on, id) && !stops_surely(model, on, *other);
+            let mut unveiling = effects().filter(|(_, effect)| unveils(effect.on)).peekable();
+            let path =
+                |row: &Safeguard, on: Target| format!("safeguard.{}.effect.{}", row.id, model.target(on));
+            let (one, other) = (&outcome.id, &model.outcomes[*other].id);
+            match unveiling.peek().filter(|_| covers) {
+                Some((stopping, _)) => found.extend(scaling.iter().map(|(row, effect)| {
+                    let message = format!(
+                        "this makes the loss of `{one}` smaller than that of `{other}`, which it includes, could be; \
+                         stopping `{one}`, as `{}` does, could then raise losses",
+                        stopping.id
+                    );
+                    let help = format!(
+                        "let it act on `outcome.{other}.loss` too by as much, or keep the least loss of `{one}` above \
+                         the largest of `{other}` with `min` and `max`"
+                    );
+                    Refusal::new(Code::E044, path(row, effect.on), message).help(&help)
+                })),
+                None => found.extend(unveiling.map(|(row, effect)| {
                     let message = format!(
                         "stopping `{one}` could raise losses: it includes `{other}`, which would still occur, and \
                          whose loss could be the larger"
                     );
                     let help = "give the outcome that includes the other at least its loss, form by form, or act \
                                 on what both need";
-                    found.push(Refusal::new(Code::E044, path, message).help(help));
-                }
+                    Refusal::new(Code::E044, path(row, effect.on), message).help(help)
+                })),
             }
         }
     }
     found
 }
 
-/// Whether a loss is at least another at every level, whichever cases apply: form by form, or because its least
-/// amount is not below the other's largest.
-fn covers(loss: &Loss, other: &Loss) -> bool {
+/// The largest share that an effect can take away, whether its safeguard works or fails.
+fn most_taken(model: &Model, row: &Safeguard, effect: &Effect) -> f64 {
+    let failing = row.coverage.variance_effectiveness.iter();
+    failing.chain([&effect.reduces]).map(|share| bounds(model, share)[1]).fold(0.0, f64::max)
+}
+
+/// Whether what is left of a loss is never below another: the least amounts against the largest.
+fn covers_by_bounds(loss: &Loss, left: f64, other: &Loss) -> bool {
     let end = |forms: &[(LossForm, Cases<Distribution>)], end: fn(&Distribution) -> f64, low: bool| -> f64 {
         let of = |cases: &Cases<Distribution>| {
             let ends = cases.iter().map(|case| end(&case.value));
@@ -75,9 +103,16 @@ fn covers(loss: &Loss, other: &Loss) -> bool {
     let least = end(&loss.primary, |one| one.support().0, true);
     let most = |forms| end(forms, |one| one.support().1, false);
     let secondary = other.secondary.as_ref();
-    if least >= most(&other.primary) + secondary.map_or(0.0, |secondary| most(&secondary.forms)) {
+    least * left >= most(&other.primary) + secondary.map_or(0.0, |secondary| most(&secondary.forms))
+}
+
+/// Whether a loss is at least another at every level, whichever cases apply: form by form, or because its least
+/// amount is not below the other's largest.
+fn covers(loss: &Loss, other: &Loss) -> bool {
+    if covers_by_bounds(loss, 1.0, other) {
         return true;
     }
+    let secondary = other.secondary.as_ref();
     let alike = match (&loss.secondary, secondary) {
         (_, None) => true,
         (Some(a), Some(b)) => a.probability == b.probability && forms_cover(&a.forms, &b.forms),

@@ -171,7 +171,7 @@ fn uncertain_is_higher(model: &Model, a: &Uncertain, b: &Uncertain) -> bool {
 }
 
 /// Between which values a quantity lies, at the outermost levels that are looked at.
-fn bounds(model: &Model, quantity: &Uncertain) -> [f64; 2] {
+pub(super) fn bounds(model: &Model, quantity: &Uncertain) -> [f64; 2] {
     let of = |range: &Distribution| [LEVELS[0], LEVELS[LEVELS.len() - 1]].map(|level| range.quantile(level));
     match quantity {
         Uncertain::Known(range) => of(range),

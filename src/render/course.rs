@@ -2,7 +2,7 @@
 
 use super::number::{Money, percent, points};
 use crate::assess::{
-    Bearing, Change, Estimate, Happening, Mover, Quiet, Report, Shown, Stage, Stride, Timeline,
+    Bearing, Change, Estimate, Happening, Mover, Quiet, Report, ReportKind, Shown, Stage, Stride, Timeline,
 };
 use std::fmt::Write;
 
@@ -59,15 +59,24 @@ pub fn day_sentence(found: &Timeline, stride: &Stride) -> String {
         return format!("No change: {}.", because(quiet));
     }
     let mut told = changed(found, &stride.changes).join("; ");
-    let movers: Vec<String> = stride
-        .movers
-        .iter()
-        .filter(|one| one.is_used)
-        .take(3)
-        .map(|one| format!("{} {} ({})", one.id, moved(one), by_whom(stride, one)))
-        .collect();
-    if !movers.is_empty() {
-        let _ = write!(told, ". Above all {}", movers.join("; "));
+    let size = |one: &Cause| {
+        let sizes = one.adds().iter().map(|one| one.mean.abs());
+        sizes.filter(|size| *size > 0.0).fold(0.0, f64::max)
+    };
+    let mut all = causes(stride);
+    // The order of factors is by what they add; estimates take the place that theirs has among them.
+    if let Some(at) = all.iter().position(|one| matches!(one, Cause::Estimates(..))) {
+        let estimates = all.remove(at);
+        let place = all.iter().position(|one| size(one) < size(&estimates)).unwrap_or(all.len());
+        all.insert(place, estimates);
+    }
+    let shown = all.iter().filter(|one| one.is_used()).take(3).map(|one| match one {
+        Cause::Factor(one) => format!("{} {} ({})", one.id, moved(one), by_whom(stride, one)),
+        Cause::Estimates(stride, _) => estimates_by_id(stride),
+    });
+    let shown: Vec<String> = shown.collect();
+    if !shown.is_empty() {
+        let _ = write!(told, ". Above all {}", shown.join("; "));
     }
     if let (Some(first), rest) = (told.chars().next(), told.chars().skip(1).collect::<String>()) {
         told = format!("{}{rest}", first.to_uppercase());
@@ -120,11 +129,15 @@ fn largest(
     let (date, stride) = steps
         .filter(|(_, stride)| size(stride) > 0.0)
         .max_by(|a, b| size(a.1).total_cmp(&size(b.1)).then(b.0.cmp(&a.0)))?;
-    let mut movers: Vec<&Mover> = stride.movers.iter().filter(|one| adds(found, what, one) != 0.0).collect();
-    movers.sort_by(|a, b| adds(found, what, b).abs().total_cmp(&adds(found, what, a).abs()));
+    let part = |one: &Cause| adds(found, what, one.adds());
+    let mut movers: Vec<Cause> = causes(stride).into_iter().filter(|one| part(one) != 0.0).collect();
+    movers.sort_by(|a, b| part(b).abs().total_cmp(&part(a).abs()));
     let named = movers.iter().take(2).map(|one| {
-        let share = shown(adds(found, what, one));
-        format!("{} ({share}: {}, {})", one.id, moved(one), by_whom(stride, one))
+        let share = shown(part(one));
+        match one {
+            Cause::Factor(one) => format!("{} ({share}: {}, {})", one.id, moved(one), by_whom(stride, one)),
+            Cause::Estimates(stride, _) => format!("{} ({share})", estimates_by_id(stride)),
+        }
     });
     let named: Vec<String> = named.collect();
     let above =
@@ -132,13 +145,58 @@ fn largest(
     Some(format!("The largest step of {what} is {} on {}{above}.", shown(change(stride)), date.spoken()))
 }
 
-/// What a mover adds to the number that is spoken of.
-fn adds(found: &Timeline, what: &str, one: &Mover) -> f64 {
+/// What moved numbers on a day: the chance of a factor, or estimates that stand for quantities.
+pub(super) enum Cause<'s> {
+    /// A factor.
+    Factor(&'s Mover),
+    /// Estimates, which are not told apart, and what they add together.
+    Estimates(&'s Stride, &'s Shown<Estimate>),
+}
+
+impl Cause<'_> {
+    /// What it adds to each number.
+    pub(super) fn adds(&self) -> &Shown<Estimate> {
+        match self {
+            Cause::Factor(one) => &one.adds,
+            Cause::Estimates(_, adds) => adds,
+        }
+    }
+
+    fn is_used(&self) -> bool {
+        match self {
+            Cause::Factor(one) => one.is_used,
+            Cause::Estimates(_, adds) => adds.iter().any(|one| one.mean != 0.0),
+        }
+    }
+}
+
+/// What moved numbers on a day: the factors in their order, then estimates.
+pub(super) fn causes(stride: &Stride) -> Vec<Cause<'_>> {
+    let factors = stride.movers.iter().map(Cause::Factor);
+    factors.chain(stride.elsewhere.iter().map(|adds| Cause::Estimates(stride, adds))).collect()
+}
+
+/// The estimates that came, went or count otherwise on a day.
+pub(super) fn estimates_of(stride: &Stride) -> impl Iterator<Item = &Report> {
+    stride.reports.iter().filter(|report| report.kind == ReportKind::Estimate)
+}
+
+fn estimates_by_id(stride: &Stride) -> String {
+    let ids: Vec<&str> = estimates_of(stride).map(|report| report.id.as_str()).collect();
+    match ids.as_slice() {
+        [] => "estimates".to_owned(),
+        [id] => format!("estimate {id}"),
+        ids => format!("estimates {}", ids.join(", ")),
+    }
+}
+
+/// What is added to the number that is spoken of.
+fn adds(found: &Timeline, what: &str, adds: &Shown<Estimate>) -> f64 {
     let of = |one: Option<Estimate>| one.map_or(0.0, |one| one.mean);
     match what {
-        "what has happened" => of(one.adds.happened),
-        _ if !found.is_rated => of(one.adds.loss),
-        _ => one.adds.composite.mean,
+        "what has happened" => of(adds.happened),
+        _ if !found.is_rated => of(adds.loss),
+        _ => adds.composite.mean,
     }
 }
 

@@ -309,7 +309,7 @@ fn operational_line(
 }
 
 /// A share as a reader says it: one value, or where 90% of it lies.
-fn share(model: &Model, quantity: &Uncertain) -> String {
+pub(super) fn share(model: &Model, quantity: &Uncertain) -> String {
     match quantity {
         Uncertain::Known(Distribution::Point(value)) => percent(*value),
         Uncertain::Known(range) => {

@@ -11,6 +11,7 @@ pub mod compare;
 pub mod comparison;
 pub mod course;
 pub mod drivers;
+pub mod entry;
 pub mod explain;
 #[cfg(feature = "report")]
 pub mod html;

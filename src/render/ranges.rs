@@ -44,7 +44,7 @@ pub fn implied(model: &Model, named: impl Fn(&str) -> String) -> Vec<Implied> {
         let (distribution, years) = match quantity.stated {
             Stated::Uncertain(distribution) | Stated::Chance(distribution) => (distribution, None),
             Stated::AtLeastOnce(distribution, years) => (distribution, Some(years)),
-            Stated::Estimate => return None,
+            Stated::Estimate(_) => return None,
         };
         if let Distribution::Point(_) = distribution {
             return None;
@@ -67,6 +67,36 @@ pub fn implied(model: &Model, named: impl Fn(&str) -> String) -> Vec<Implied> {
     model.quantities().into_iter().filter_map(of).collect()
 }
 
+/// One range in a line, without the beginning of its name.
+pub fn line(one: &Implied, currency: &str, without: &str) -> String {
+    let name = one.name.strip_prefix(without).unwrap_or(&one.name);
+    let [median, mean, low, high] = [one.median, one.mean, one.one_in_100[0], one.one_in_100[1]]
+        .map(|x| say(one.unit, Money::of(currency), x));
+    format!(
+        "{name}: median {median}, mean {mean}, one in 100 below {low} and above {high}{}",
+        of_unit(one.unit)
+    )
+}
+
+fn say(unit: Unit, money: Money, x: f64) -> String {
+    match unit {
+        _ if x.is_infinite() => "no end".to_owned(),
+        Unit::Share => percent(x),
+        Unit::PerYear => grouped(x),
+        Unit::Money => money.short(x),
+        Unit::Points => points(x),
+        Unit::Days => two_digits(x),
+    }
+}
+
+fn of_unit(unit: Unit) -> &'static str {
+    match unit {
+        Unit::PerYear => " a year",
+        Unit::Days => " days",
+        _ => "",
+    }
+}
+
 /// The table: all ranges, or the few whose means lie farthest from their medians.
 pub fn table(ranges: &[Implied], currency: &str, all: bool, look: Look) -> String {
     if ranges.is_empty() {
@@ -78,14 +108,7 @@ pub fn table(ranges: &[Implied], currency: &str, all: bool, look: Look) -> Strin
         shown.truncate(FEW);
     }
     let money = Money::of(currency);
-    let say = |unit: Unit, x: f64| match unit {
-        _ if x.is_infinite() => "no end".to_owned(),
-        Unit::Share => percent(x),
-        Unit::PerYear => grouped(x),
-        Unit::Money => money.short(x),
-        Unit::Points => points(x),
-        Unit::Days => two_digits(x),
-    };
+    let say = |unit: Unit, x: f64| say(unit, money, x);
     let width = shown.iter().map(|one| one.name.chars().count()).max().unwrap_or(0).clamp(8, 44);
     let heading = match shown.len() < ranges.len() {
         true => format!(
@@ -99,11 +122,7 @@ pub fn table(ranges: &[Implied], currency: &str, all: bool, look: Look) -> Strin
     let _ = writeln!(text, "    {:<width$}  {:>9}  {:>9}  1 in 100 below, above", "", "median", "mean");
     for one in &shown {
         let [low, high] = one.one_in_100.map(|x| say(one.unit, x));
-        let unit = match one.unit {
-            Unit::PerYear => " a year",
-            Unit::Days => " days",
-            _ => "",
-        };
+        let unit = of_unit(one.unit);
         let (median, mean) = (say(one.unit, one.median), say(one.unit, one.mean));
         let name = look.clean(&one.name);
         if name.chars().count() > width {

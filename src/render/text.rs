@@ -85,8 +85,11 @@ pub fn run(assessment: &Assessment, file: &str, look: Look) -> String {
 
 fn head(text: &mut String, assessment: &Assessment, look: Look) {
     let Assessment { n_factors, n_claims, n_estimates, .. } = assessment;
-    let ahead = if assessment.looks_ahead { "next" } else { "a window of" };
-    let time = format!("{ahead} {}", years(assessment.horizon_years));
+    let length = years(assessment.horizon_years);
+    let time = match assessment.window {
+        None => format!("next {length}"),
+        Some((from, to)) => format!("{} to {} ({length})", from.spoken(), to.spoken()),
+    };
     let title = one_line(&assessment.title);
     let _ = writeln!(text, "\n{}", look.heading(&title));
     let plural = |n: &usize, noun: &str| format!("{n} {noun}{}", if *n == 1 { "" } else { "s" });

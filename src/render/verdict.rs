@@ -3,7 +3,7 @@
 use super::compare::{money, noun, range, remark, shown, size, unit};
 use super::number::{percent, years};
 use super::text::one_line;
-use crate::assess::{Alternative, Change, Comparison, Kind};
+use crate::assess::{Alternative, Change, Comparison, Kind, Measured};
 
 /// Which helps most, by how much, and whether two are close to a tie.
 pub fn sentence(comparison: &Comparison) -> String {
@@ -47,7 +47,8 @@ pub fn sentence(comparison: &Comparison) -> String {
     };
     let supposed = if best.kind == Kind::Action { "" } else { remark(best.kind) };
     let costs = after_costs(comparison, best).unwrap_or_default();
-    format!("{lead}{from_to}{supposed}{costs}{beside}.")
+    let none_pays = none_pays(comparison).unwrap_or_default();
+    format!("{lead}{from_to}{supposed}{costs}{beside}.{none_pays}")
 }
 
 /// How far something is lowered: `17 points (90% between 3.5 and 33)`.
@@ -88,6 +89,25 @@ fn after_costs(comparison: &Comparison, best: &Alternative) -> Option<String> {
             format!("{}, while “{title}” leaves most after its cost, {words}", own.unwrap_or_default())
         }
     })
+}
+
+/// That no action is worth its cost in money, and which one buys most for it; `None` where one is.
+fn none_pays(comparison: &Comparison) -> Option<String> {
+    let money = money(comparison);
+    let thriftiest = &comparison.what_ifs[comparison.verdict.thriftiest?];
+    if thriftiest.control.as_ref()?.net_benefit?.mean > 0.0 {
+        return None;
+    }
+    let actions = comparison.what_ifs.iter().filter(|one| one.kind == Kind::Action);
+    let bought = actions.filter_map(|one| {
+        let lowers = -one.changes.get(Measured::Composite)?.estimate.mean;
+        let cost = one.control.as_ref()?.cost.mean;
+        (lowers > 0.0 && cost > 0.0).then(|| (cost / lowers, one))
+    });
+    let cheapest = bought.min_by(|a, b| a.0.total_cmp(&b.0)).map_or(String::new(), |(each, one)| {
+        format!("; a point of exposure is cheapest by “{}”, at {}", one_line(&one.title), money.short(each))
+    });
+    Some(format!(" No action pays for itself{cheapest}."))
 }
 
 /// Where nothing is lowered.

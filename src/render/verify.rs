@@ -3,11 +3,11 @@
 use super::json::SCHEMA_VERSION;
 use super::number::{Money, percent, points, years};
 use super::text::{Look, hanging, one_line};
-use crate::assess::{Assessment, Sought, Verification, Worth};
+use crate::assess::{Assessment, Sought, Verification, VerifyNext, Worth};
 use serde_json::{Value, json};
 use std::fmt::Write;
 
-/// How many findings the page tells.
+/// How many findings the page tells, beside the inquiries of the file.
 const TOLD: usize = 15;
 /// The least amount that is told.
 pub(super) const CENT: f64 = 0.01;
@@ -41,6 +41,41 @@ pub(super) fn sentence(text: &mut String, assessment: &Assessment, file: &str) {
     let _ = writeln!(text, "    (`exposure explain {file} verify` ranks what could be found out)");
 }
 
+/// Whether nothing that it may say would change what is best to do.
+pub(super) fn is_idle(worth: Worth, one: &Verification) -> bool {
+    worth == Worth::Decisions && one.value.mean < CENT
+}
+
+/// The best choice in words, by what is known.
+fn best(next: &VerifyNext) -> Option<String> {
+    Some(match next.best.as_deref()? {
+        [] => "By what is known it is best to leave things as they are.".to_owned(),
+        ids => format!("By what is known it is best to have {}.", ids.join(", ")),
+    })
+}
+
+/// Those that would change nothing, in a sentence.
+fn idle(idle: &[&Verification]) -> String {
+    let of = |kind: &str, is: fn(&Sought) -> bool| {
+        let mut ids: Vec<&str> =
+            idle.iter().filter(|one| is(&one.sought)).map(|one| one.id.as_str()).collect();
+        ids.dedup();
+        let plural = if kind == "inquiry" { "inquiries".to_owned() } else { format!("{kind}s") };
+        match ids.as_slice() {
+            [] => None,
+            [id] => Some(format!("{kind} {id}")),
+            ids => Some(format!("{plural} {}", ids.join(", "))),
+        }
+    };
+    let parts = [
+        of("factor", |one| matches!(one, Sought::Factor(_))),
+        of("claim", |one| matches!(one, Sought::Claim(..))),
+        of("inquiry", |one| matches!(one, Sought::Inquiry(_))),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    format!("Worth nothing, because the best choice stays the same whatever they say: {}.", parts.join("; "))
+}
+
 fn named(one: &Verification) -> String {
     match one.sought {
         Sought::Factor(_) => format!("whether {} is so", one.id),
@@ -67,7 +102,8 @@ fn worth(assessment: &Assessment, worth: Worth, one: &Verification) -> String {
             amount(not)
         ),
         Worth::Decisions if one.value.mean < CENT => {
-            "worth nothing: whatever it says, the best choice stays the same".to_owned()
+            let cost = one.cost.map_or(String::new(), |cost| format!("; it costs {}", amount(cost)));
+            format!("worth nothing: whatever it says, the best choice stays the same{cost}")
         }
         Worth::Decisions => {
             let cost = one.cost.map_or(String::new(), |cost| format!(", and costs {}", amount(cost)));
@@ -91,7 +127,18 @@ pub fn page(assessment: &Assessment, look: Look) -> String {
         ));
         return look.clean(&text);
     };
-    for one in next.found.iter().take(TOLD) {
+    if let Some(words) = best(next) {
+        text.push('\n');
+        text.push_str(&hanging("  ", 2, &words));
+    }
+    let is_inquiry = |one: &Verification| matches!(one.sought, Sought::Inquiry(_));
+    let (told, rest): (Vec<(usize, &Verification)>, Vec<(usize, &Verification)>) = next
+        .found
+        .iter()
+        .filter(|one| is_inquiry(one) || !is_idle(next.worth, one))
+        .enumerate()
+        .partition(|(at, one)| *at < TOLD || is_inquiry(one));
+    for (_, one) in told {
         let kind = match one.sought {
             Sought::Factor(_) => "to know for certain",
             Sought::Claim(..) => "to learn whether the source knew",
@@ -114,9 +161,14 @@ pub fn page(assessment: &Assessment, look: Look) -> String {
         );
         text.push_str(&hanging("    ", 4, &odds));
     }
-    let more = next.found.len().saturating_sub(TOLD);
-    if more > 0 {
-        let _ = writeln!(text, "\n  {more} more, worth less, with `--format json`");
+    if !rest.is_empty() {
+        let _ = writeln!(text, "\n  {} more, worth less, with `--format json`", rest.len());
+    }
+    let idlers: Vec<&Verification> =
+        next.found.iter().filter(|one| is_idle(next.worth, one) && !is_inquiry(one)).collect();
+    if !idlers.is_empty() {
+        text.push('\n');
+        text.push_str(&hanging("  ", 2, &idle(&idlers)));
     }
     let unit = match next.worth {
         Worth::Points => "the part of the variance of the composite exposure that is expected to go",
@@ -190,6 +242,7 @@ pub fn page_view(assessment: &Assessment) -> Value {
         "id": "verify",
         "as_of": assessment.as_of.to_string(),
         "verify_next": view(assessment),
+        "best": assessment.verify_next.as_ref().and_then(|next| next.best.clone()),
         "evpi": everything(assessment),
     })
 }

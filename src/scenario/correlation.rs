@@ -209,7 +209,7 @@ fn natures(model: &Model) -> Vec<(String, Nature)> {
             }
             Stated::Uncertain(_) | Stated::AtLeastOnce(..) => Nature::Uncertain,
             Stated::Chance(_) => Nature::Chance,
-            Stated::Estimate => Nature::Estimated,
+            Stated::Estimate(_) => Nature::Estimated,
         };
         match found.last_mut().filter(|(path, _)| *path == quantity.path) {
             Some((_, known)) if nature == Nature::Uncertain => *known = nature,

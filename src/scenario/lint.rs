@@ -4,7 +4,8 @@ use super::places::Places;
 use crate::diag::{Code, Diagnostic};
 use crate::math::Distribution;
 use crate::model::{
-    Case, Cases, Compatibility, Effect, LossForm, Model, Safeguard, SourceId, Stance, Trial, Uncertain,
+    Case, Cases, Compatibility, Condition, Effect, LossForm, Model, Outcome, Safeguard, SourceId, Stance,
+    Trial, Uncertain,
 };
 use std::collections::BTreeSet;
 
@@ -14,6 +15,7 @@ use std::collections::BTreeSet;
 pub(super) fn lints(model: &Model, places: &Places, consulted: &[SourceId]) -> Vec<Diagnostic> {
     let mut lints = Lints { model, places, found: Vec::new() };
     lints.factors();
+    lints.idle_factors();
     lints.claims();
     lints.sources(consulted);
     lints.actors();
@@ -48,6 +50,25 @@ impl Lints<'_> {
                 let message = format!("factor `{}` has neither a claim nor a `why`", factor.id);
                 let help = "say from what its prior was reasoned, and what would change it";
                 self.add(Code::W101, format!("factor.{}", factor.id), message, help);
+            }
+        }
+    }
+
+    /// A factor that somebody resolved is of use to `score`, wherever it stands.
+    fn idle_factors(&mut self) {
+        let mut named = vec![false; self.model.factors.len()];
+        let mut name = |condition: &Condition| {
+            condition.each_factor(&mut |id, _| named[id.position()] = true);
+        };
+        self.model.each_condition(&mut |condition, _| name(condition));
+        let overrides = self.model.whatifs.iter().flat_map(|(_, whatif)| &whatif.set);
+        overrides.for_each(|one| one.each_guard(&mut |when| name(when)));
+        for (id, factor) in self.model.factors.iter() {
+            if !named[id.position()] && factor.resolved.is_none() {
+                let message =
+                    format!("factor `{}` stands in no condition, so nothing rests on it", factor.id);
+                let help = "name it in a `when`, `needs` or `if`, or take it out";
+                self.add(Code::W118, format!("factor.{}", factor.id), message, help);
             }
         }
     }
@@ -228,12 +249,28 @@ impl Lints<'_> {
     fn losses(&mut self) {
         for (_, outcome) in self.model.outcomes.iter() {
             let path = format!("outcome.{}.loss", outcome.id);
-            let Some(loss) = &outcome.loss else { continue };
+            let Some(loss) = &outcome.loss else {
+                self.swallowed(outcome);
+                continue;
+            };
             self.endless(&loss.primary, &path, &outcome.id);
             if let Some(secondary) = &loss.secondary {
                 self.repeated(&secondary.probability, format!("{path}.secondary.probability"));
                 self.endless(&secondary.forms, &format!("{path}.secondary"), &outcome.id);
             }
+        }
+    }
+
+    /// An outcome without a loss that stands in place of outcomes with one.
+    fn swallowed(&mut self, outcome: &Outcome) {
+        let costs =
+            outcome.includes.iter().map(|id| &self.model.outcomes[*id]).find(|one| one.loss.is_some());
+        if let Some(included) = costs {
+            let (id, other) = (&outcome.id, &included.id);
+            let message =
+                format!("`{id}` costs nothing and includes `{other}`: where both occur, nothing is lost");
+            let help = "give it the loss of both, or leave the other out of `includes`";
+            self.add(Code::W119, format!("outcome.{id}"), message, help);
         }
     }
 

@@ -119,6 +119,13 @@ fn syntax_error(text: &str, span: Span, message: &str) -> Diagnostic {
             .label(format!("expected {rule}"))
             .help("a date is 2025-04-25; a month is a text, \"2025-04\", and counts from its last day");
     }
+    if let Some((at, written, meant)) = date_of_another_order(text, span) {
+        let help = match meant {
+            Some(day) => format!("did you mean {day}? a date is year, month, day: 2025-04-25"),
+            None => "a date is year, month, day: 2025-04-25; a month is a text, \"2025-04\"".to_owned(),
+        };
+        return Diagnostic::new(Code::E024, at, format!("`{written}` is no date")).help(help);
+    }
     let (what, rule) = message.split_once(", expected ").unwrap_or((message, ""));
     let finding = Diagnostic::new(Code::E001, span, format!("this line is not valid TOML: {what}"));
     match rule {
@@ -126,6 +133,25 @@ fn syntax_error(text: &str, span: Span, message: &str) -> Diagnostic {
         _ => finding.label(format!("expected {rule}")),
     }
     .help("a line is `key = value`, a `[table.name]` or a `# remark`; texts stand in quotes")
+}
+
+/// A date in another order than TOML's that stands at an error, with where it is; dots are of day, month, year.
+fn date_of_another_order(text: &str, span: Span) -> Option<(Span, &str, Option<String>)> {
+    let is_part = |c: char| c.is_ascii_digit() || c == '.' || c == '/';
+    let at = span.start.min(text.len());
+    let start = text[..at].rfind(|c: char| !is_part(c)).map_or(0, |before| before + 1);
+    let end = text[at..].find(|c: char| !is_part(c)).map_or(text.len(), |after| at + after);
+    let written = text.get(start..end)?;
+    let separator = if written.contains('.') { '.' } else { '/' };
+    let parts: Vec<&str> = written.split(separator).collect();
+    let [first, second, year] = parts[..] else { return None };
+    let is_day = |part: &str| (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    if !(is_day(first) && is_day(second) && year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit()))
+    {
+        return None;
+    }
+    let meant = (separator == '.').then(|| format!("{year}-{second:0>2}-{first:0>2}"));
+    Some((Span { start, end }, written, meant))
 }
 
 /// The places of what is given twice, without the keys of a table that is itself given twice.
@@ -257,6 +283,22 @@ mod tests {
     fn a_key_given_twice_is_told_once() {
         let (lines, _) = errors("[a]\nx = 1\nx = 2\n[a]\ny = 1\n");
         assert_eq!(lines, [3, 4]);
+    }
+
+    #[test]
+    fn dates_in_another_order_are_told_in_toml_s() {
+        for (line, meant) in [
+            ("d = 23.02.2024", Some("2024-02-23")),
+            ("d = 2/23/2024", None),
+            ("d = 3.5.2024 # may", Some("2024-05-03")),
+        ] {
+            let source = Source::new("t", line);
+            let found = readable(&source).findings;
+            assert_eq!(found[0].code, Code::E024, "{line}: {found:?}");
+            let help = found[0].help.as_deref().unwrap_or_default();
+            assert_eq!(meant.is_some_and(|day| help.contains(day)), meant.is_some(), "{line}: {help}");
+            assert_eq!(found[0].span.start, 4, "{line}");
+        }
     }
 
     #[test]

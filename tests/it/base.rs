@@ -38,7 +38,7 @@ attempts = 2
 [event.phone-read]
 title = "The phone is read"
 by = "spies"
-probability = 0.1
+probability = [{ if = "phone-public", p = 0.2 }, { p = 0.1 }]
 
 [outcome.data-read]
 title = "Data is read"

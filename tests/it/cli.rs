@@ -303,3 +303,53 @@ fn values_that_were_seen_come_from_a_file_beside_the_scenario_and_are_kept_with_
     let again = run(&["run", "--from", saved]);
     assert!(stderr(&again).contains("the same result as was kept"), "{}", stderr(&again));
 }
+
+#[test]
+fn what_ranges_imply_is_told_as_closed_forms_have_it() {
+    let folder = scratch("ranges");
+    let path = folder.join("r.toml");
+    let text = "format = 1\n[scenario]\ntitle = \"R\"\nas_of = 2025-04-25\nhorizon = \"1 year\"\ncurrency = \"USD\"\n\
+        [actor.a]\ntitle = \"a\"\nattempts = { p5 = 1, p95 = 10 }\n[event.e]\ntitle = \"e\"\nby = \"a\"\n\
+        probability = { pert = [0.1, 0.3, 0.5] }\n[outcome.o]\ntitle = \"o\"\nwhen = \"e\"\nseverity = 20\n\
+        loss.response = { uniform = [100, 300] }\n";
+    fs::write(&path, text).expect("it can be written");
+    let path = path.to_str().expect("a name");
+    let view = json(&run(&["check", path, "--format", "json"]));
+    let of = |quantity: &str, key: &str| {
+        let ranges = view["files"][0]["ranges"].as_array().expect("a list");
+        let found = ranges.iter().find(|one| one["quantity"] == quantity).expect("it has a range");
+        found[key].as_f64().expect("a number")
+    };
+    // docs/method.md: lognormal 5-95 % (1, 10) has the mean 4.04001282694573; its median is the geometric mean.
+    assert!((of("actor.a.attempts", "mean") - 4.040_012_826_945_73).abs() < 1e-12);
+    assert!((of("actor.a.attempts", "median") - 10f64.sqrt()).abs() < 1e-12);
+    // z99 = 2.3263478740408408, z95 = 1.6448536269514722.
+    let p99 = 10f64.sqrt() * 10f64.powf(0.5 * 2.326_347_874_040_840_8 / 1.644_853_626_951_472_2);
+    assert!((of("actor.a.attempts", "p99") / p99 - 1.0).abs() < 1e-12);
+    assert_eq!(of("outcome.o.loss.response", "p1"), 102.0);
+    assert!((of("event.e.probability", "mean") - 0.3).abs() < 1e-12);
+    let told = stdout(&run(&["check", path]));
+    assert!(told.contains("What ranges imply") && told.contains("median") && told.contains("$200"), "{told}");
+    // Several files are told in a line each, unless all is asked for.
+    assert!(!stdout(&run(&["check", path, path])).contains("imply"));
+    assert!(stdout(&run(&["check", path, path, "--ranges"])).contains("imply"));
+}
+
+#[test]
+fn the_likeliest_guesses_of_a_chart_are_understood() {
+    for (guess, kind) in [("compare", "what-ifs"), ("loss", "lec")] {
+        let chart =
+            |kind: &str| stdout(&run(&["chart", "scenarios/fair-analysis.toml", kind, "--draws", "256"]));
+        assert_eq!(chart(guess), chart(kind));
+    }
+}
+
+#[test]
+fn what_was_kept_names_no_command_that_cannot_be_typed() {
+    let folder = scratch("typed");
+    let saved = folder.join("run.json");
+    let saved = saved.to_str().expect("a name");
+    run(&["run", "scenarios/risk-register.toml", "--draws", "256", "--save", saved]);
+    let told = stdout(&run(&["run", "--from", saved]));
+    assert!(told.contains("`exposure explain FILE ") && !told.contains("(kept scenario) "), "{told}");
+}

@@ -363,6 +363,22 @@ fn a_lesser_outcome_must_not_hide_a_dearer_one() {
 }
 
 #[test]
+fn what_makes_the_dearer_loss_smaller_is_the_one_at_fault() {
+    // `both` costs 60 and stands in place of the 50 of `first`; one safeguard stops it, another takes away of its loss.
+    let scaled = |reduces: &str| {
+        let loss = format!(
+            "loss.response = 60\n[safeguard.cover]\ntitle = \"c\"\neffect = [{{ on = \"outcome.both.loss\", reduces = {reduces} }}]"
+        );
+        refused(&loss, "event.w")
+    };
+    for (reduces, is_refused) in [("0.1", false), ("{ uniform = [0, 0.15] }", false), ("0.2", true)] {
+        let found = scaled(reduces);
+        assert_eq!(!found.is_empty(), is_refused, "{reduces}: {found:?}");
+        assert!(found.iter().all(|message| message.contains("as `s` does")), "{found:?}");
+    }
+}
+
+#[test]
 fn a_safeguard_in_place_changes_numbers_and_no_diagram() {
     for name in ["group-chat", "fair-analysis", "risk-register"] {
         let text = std::fs::read_to_string(format!("scenarios/{name}.toml")).expect("the scenario");

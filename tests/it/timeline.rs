@@ -1,7 +1,9 @@
 //! The assessment day by day: the same as a run of each day, parts that are the Shapley value by enumeration, and what
 //! is said of each report.
 
-use crate::support::{checked, checked_with, json, run, run_with_input, scenario_text, stderr, stdout};
+use crate::support::{
+    checked, checked_with, json, run, run_with_input, scenario_text, scratch, stderr, stdout,
+};
 use exposure::assess::{Assessment, Estimate, Happening, Mover, Quiet, Shown, Span, Stage, Stride, Timeline};
 use exposure::eval::StateMode;
 use exposure::quantity::Date;
@@ -603,4 +605,28 @@ fn text_keeps_to_its_columns_and_to_ascii() {
     }
     let plain = run(&[&args[..], &["--plain"]].concat());
     assert!(plain.stdout.is_ascii());
+}
+
+#[test]
+fn what_an_estimate_moves_is_not_put_down_to_a_factor() {
+    // The estimate takes the chance of `e` from .1 to most of .9; the factor opens a way that hardly ever succeeds.
+    let text = "format = 1\n[scenario]\ntitle = \"t\"\nas_of = 2024-03-10\nhorizon = \"1 year\"\n\
+        [source.s]\nname = \"S\"\nreliability = \"C\"\n\
+        [factor.f]\ntitle = \"A factor that hardly matters\"\nprior = 0.15\nwhy = \"w\"\n\
+        [claim.C1]\ntext = \"c\"\npublished = 2024-03-01\nsource = \"s\"\nfactor = \"f\"\nstance = \"supports\"\n\
+        [estimate.E1]\ntext = \"e\"\npublished = 2024-03-01\nsource = \"s\"\nprobability = 0.9\nprior = 0.1\n\
+        [actor.a]\ntitle = \"a\"\nattempts = 2\n\
+        [event.e]\ntitle = \"e\"\nby = \"a\"\nprobability = { estimate = \"E1\" }\n\
+        [event.g]\ntitle = \"g\"\nby = \"a\"\nneeds = \"f\"\nprobability = 0.01\n\
+        [outcome.o]\ntitle = \"o\"\nwhen = \"e\"\nseverity = 80\n[outcome.q]\ntitle = \"q\"\nwhen = \"g\"\nseverity = 90\n";
+    let path = scratch("elsewhere").join("t.toml");
+    std::fs::write(&path, text).expect("it can be written");
+    let path = path.to_str().expect("a name");
+    let view = json(&run(&["timeline", path, "--format", "json"]));
+    let summary = view["summary"].as_str().expect("a sentence").to_owned();
+    assert!(summary.contains("above all by estimate E1 (+"), "{summary}");
+    let day = view["days"][1]["step"]["summary"].as_str().expect("a sentence").to_owned();
+    assert!(day.contains("Above all estimate E1; f "), "{day}");
+    let chart = stdout(&run(&["chart", path, "timeline"]));
+    assert!(chart.contains("an estimate by S") && !chart.contains("A factor that hardly matters"), "{chart}");
 }

@@ -262,3 +262,23 @@ fn a_run_says_what_to_verify_next() {
     let page = stdout(&run_with_input(&["explain", "-", "verify", "--draws", "64"], &text));
     assert!(page.contains("35% likely to bear out"), "{page}");
 }
+
+#[test]
+fn the_page_names_the_best_choice_and_folds_what_changes_nothing() {
+    let page = stdout(&run(&["explain", "scenarios/clearing-house.toml", "verify", "--draws", "1024"]));
+    assert!(page.contains("By what is known it is best to "), "{page}");
+    // Both inquiries of the file are told with what they cost, whatever they are worth.
+    for inquiry in ["inquiry outside-test on doors-left", "inquiry restore-drill on backups-reachable"] {
+        let rest = page.split(inquiry).nth(1).unwrap_or_else(|| panic!("{inquiry}: {page}"));
+        assert!(rest.contains("costs $"), "{page}");
+    }
+    let one_line = page.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        one_line.contains("Worth nothing, because the best choice stays the same whatever they say:"),
+        "{page}"
+    );
+    // No claim has a block of its own that says that it is worth nothing.
+    let blocks: Vec<&str> =
+        page.split("\n\n").filter(|block| block.trim_start().starts_with("claim ")).collect();
+    assert!(blocks.iter().all(|block| !block.contains("worth nothing")), "{page}");
+}

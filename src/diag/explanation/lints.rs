@@ -340,3 +340,84 @@ title = "With a new number"
 safeguards = ["new-number"]
 "#,
 };
+
+pub(super) const W118: Explanation = Explanation {
+    cause: "A factor is of use where a condition names it: in the `when` of an outcome, the `needs` of an event, or the `if` of \
+            a case. One that stands in none moves no number, however well its claims are founded. Only one with a \
+            `resolved` is of use all the same, to `score`.",
+    bad: r#"[factor.radio-open]
+title = "Radio traffic is not encrypted"
+prior = 0.3
+why = "one audit in three found it so"
+"#,
+    good: r#"[factor.radio-open]
+title = "Radio traffic is not encrypted"
+prior = 0.3
+why = "one audit in three found it so"
+
+[outcome.overheard]
+title = "Radio traffic can be heard by anybody"
+when = "radio-open"
+severity = "low"
+"#,
+};
+
+pub(super) const W119: Explanation = Explanation {
+    cause: "Where an outcome and one that it includes occur in the same attempt, the loss of the including one stands in place \
+            of the other's. If it has none, the loss of the other is gone just where things are worst. Give the including \
+            outcome the loss of both, or leave the other out of `includes`: the composite counts the worst outcome in \
+            any case.",
+    bad: r#"[actor.thieves]
+title = "Thieves"
+attempts = 4
+
+[event.stolen]
+title = "The phone is stolen"
+by = "thieves"
+probability = 0.1
+
+[event.opened]
+title = "It is opened"
+needs = "stolen"
+probability = 0.3
+
+[outcome.phone-gone]
+title = "A phone is gone"
+when = "stolen"
+severity = "low"
+loss = { replacement = "$1k" }
+
+[outcome.thief-reads]
+title = "Its data is read"
+when = "opened"
+severity = "high"
+includes = ["phone-gone"]
+"#,
+    good: r#"[actor.thieves]
+title = "Thieves"
+attempts = 4
+
+[event.stolen]
+title = "The phone is stolen"
+by = "thieves"
+probability = 0.1
+
+[event.opened]
+title = "It is opened"
+needs = "stolen"
+probability = 0.3
+
+[outcome.phone-gone]
+title = "A phone is gone"
+when = "stolen"
+severity = "low"
+loss = { replacement = "$1k" }
+
+[outcome.thief-reads]
+title = "Its data is read"
+when = "opened"
+severity = "high"
+includes = ["phone-gone"]
+loss = { replacement = "$1k", response = "$20k" }
+"#,
+};

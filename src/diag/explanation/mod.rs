@@ -77,6 +77,8 @@ impl Code {
             Code::W115 => lints::W115,
             Code::W116 => lints::W116,
             Code::W117 => lints::W117,
+            Code::W118 => lints::W118,
+            Code::W119 => lints::W119,
         }
     }
 }

@@ -314,3 +314,35 @@ fn refusals_say_why() {
     }
     assert!(Distribution::truncated(normal(), nan, 1.0).is_err());
 }
+
+#[test]
+fn ranges_come_back_from_what_was_fitted_at_every_size() {
+    let mut low = 1e-9;
+    while low < 1e12 {
+        for ratio in [1.000_1, 2.0, 30.0, 1e6] {
+            let high = low * ratio;
+            let amount = Distribution::lognormal_between(low, high).expect("a range");
+            let inner = Distribution::lognormal_from_quantiles((0.1, low), (0.9, high)).expect("a range");
+            for (found, stated) in [
+                (amount.quantile(0.05), low),
+                (amount.quantile(0.95), high),
+                (inner.quantile(0.1), low),
+                (inner.quantile(0.9), high),
+            ] {
+                assert!((found / stated - 1.0).abs() < 1e-13, "{low} to {high}: {found} is not {stated}");
+            }
+            // The closed form: the median is the geometric mean.
+            let median = low.sqrt() * high.sqrt();
+            assert!((amount.quantile(0.5) / median - 1.0).abs() < 1e-13, "{low} to {high}");
+        }
+        // A share near either end comes back too.
+        if low < 0.1 {
+            let share = Distribution::logit_normal_between(low, 5.0 * low).expect("a range");
+            assert!((share.quantile(0.05) / low - 1.0).abs() < 1e-13, "{low}");
+            assert!((share.quantile(0.95) / (5.0 * low) - 1.0).abs() < 1e-13, "{low}");
+            let rare = Distribution::logit_normal_between(1.0 - 5.0 * low, 1.0 - low).expect("a range");
+            assert!((rare.sf(1.0 - low) - 0.05).abs() < 1e-6, "{low}");
+        }
+        low *= 10.0;
+    }
+}

@@ -3,10 +3,10 @@
 use super::axis::Axis;
 use super::spec::{Band, Body, Chart, Dash, Form, Line, Plane, Point, Table, Tag};
 use super::theme::Ink;
-use crate::assess::{Estimate, Happening, Mover, Report, ReportKind, Shown, Stage, Stride, Timeline};
+use crate::assess::{Estimate, Happening, Report, ReportKind, Shown, Stage, Stride, Timeline};
 use crate::model::Stance;
 use crate::quantity::Date;
-use crate::render::course::{day_sentence, signed, signed_money};
+use crate::render::course::{Cause, causes, day_sentence, estimates_of, signed, signed_money};
 use crate::render::number::{Money, points, years};
 use crate::render::text::one_line;
 
@@ -136,16 +136,28 @@ fn steps<'t>(led: &Led<'t>) -> Vec<(&'t Stage, &'t Stride, f64)> {
 }
 
 /// What moved the number most on a day.
-fn mover<'t>(led: &Led, stride: &'t Stride) -> Option<&'t Mover> {
-    let adds = |one: &Mover| led.of(&one.adds).mean;
-    let all = stride.movers.iter().filter(|one| adds(one) != 0.0);
-    all.reduce(|a, b| if adds(b).abs() > adds(a).abs() { b } else { a })
+fn mover<'t>(led: &Led, stride: &'t Stride) -> Option<Cause<'t>> {
+    let adds = |one: &Cause| led.of(one.adds()).mean;
+    let all = causes(stride).into_iter().filter(|one| adds(one) != 0.0);
+    all.reduce(|a, b| if adds(&b).abs() > adds(&a).abs() { b } else { a })
 }
 
-/// What a step rests on: on one factor, or above all on it.
-fn lead_of(led: &Led, stride: &Stride, one: &Mover) -> String {
-    let is_alone = stride.movers.iter().filter(|one| led.of(&one.adds).mean != 0.0).count() == 1;
-    format!("{}: {}", if is_alone { "" } else { ", above all" }, one_line(&one.title))
+/// What a step rests on: on one factor or on estimates, or above all on them.
+fn lead_of(led: &Led, stride: &Stride, one: &Cause) -> String {
+    let is_alone = causes(stride).iter().filter(|one| led.of(one.adds()).mean != 0.0).count() == 1;
+    let name = match one {
+        Cause::Factor(one) => one_line(&one.title),
+        Cause::Estimates(stride, _) => {
+            let mut sources: Vec<String> =
+                estimates_of(stride).map(|report| one_line(&report.source)).collect();
+            sources.dedup();
+            match sources.as_slice() {
+                [source] => format!("an estimate by {source}"),
+                _ => "estimates".to_owned(),
+            }
+        }
+    };
+    format!("{}: {name}", if is_alone { "" } else { ", above all" })
 }
 
 fn title(led: &Led) -> String {
@@ -177,7 +189,7 @@ fn title(led: &Led) -> String {
             format!("{noun} {verb} from {from} to {to_shown}")
         }
     };
-    let what = mover(led, stride).map_or(String::new(), |one| lead_of(led, stride, one));
+    let what = mover(led, stride).map_or(String::new(), |one| lead_of(led, stride, &one));
     let rank = if steps.len() == 1 { "the one step" } else { "the largest step" };
     format!("{went}; {rank} was {} on {}{what}", led.signed(*by), stage.date.spoken())
 }
@@ -287,16 +299,19 @@ fn next(date: Date) -> Date {
 
 fn step_words(led: &Led, stage: &Stage, stride: &Stride, by: f64, reports: &[Numbered]) -> Vec<String> {
     let what = mover(led, stride);
-    let lead = match what {
-        Some(one) => format!("{}{}", led.signed(by), lead_of(led, stride, one)),
+    let lead = match &what {
+        Some(one) => format!("{}{}", led.signed(by), lead_of(led, stride, &one)),
         None => led.signed(by),
     };
     let behind = |one: &&Numbered| {
-        let is_on = |mover: &Mover| {
-            one.report.priors.contains(&mover.id)
-                || one.report.bearings.iter().any(|bearing| bearing.factor == mover.id && bearing.moves())
+        let is_on = |cause: &Cause| match cause {
+            Cause::Factor(mover) => {
+                one.report.priors.contains(&mover.id)
+                    || one.report.bearings.iter().any(|bearing| bearing.factor == mover.id && bearing.moves())
+            }
+            Cause::Estimates(..) => one.report.kind == ReportKind::Estimate,
         };
-        one.date == stage.date && what.is_some_and(is_on)
+        one.date == stage.date && what.as_ref().is_some_and(is_on)
     };
     let numbers: Vec<String> = reports.iter().filter(behind).map(|one| one.n.to_string()).collect();
     let by = match numbers.as_slice() {

@@ -7,7 +7,7 @@ use super::theme::Ink;
 use crate::assess::{Assessment, Sought, Verification, VerifyNext, Worth};
 use crate::render::number::{Money, percent, points, years};
 use crate::render::text::one_line;
-use crate::render::verify::{CENT, LEAST};
+use crate::render::verify::{CENT, LEAST, is_idle};
 
 /// How many have a row.
 pub const LISTED: usize = 10;
@@ -33,9 +33,9 @@ pub fn verify(assessment: &Assessment) -> Chart {
     let body = body(assessment);
     let mut notes = Vec::new();
     if let (Body::Rows(_), Some(next)) = (&body, &assessment.verify_next) {
-        let more = match next.found.len().saturating_sub(LISTED) {
+        let more = match next.found.len() - shown(next).len() {
             0 => String::new(),
-            n => format!(" {n} more settle less or are worth less."),
+            n => format!(" {n} more settle less, or are worth less or nothing."),
         };
         notes.push(format!(
             "To verify a claim is to learn whether its source knew: then the factor is as it said, otherwise the claim \
@@ -112,6 +112,22 @@ fn named(one: &Verification) -> String {
     }
 }
 
+/// What is drawn: what is worth anything, as many as fit, with every inquiry of the file as far as that goes.
+fn shown(next: &VerifyNext) -> Vec<&Verification> {
+    let is_inquiry = |one: &Verification| matches!(one.sought, Sought::Inquiry(_));
+    let all: Vec<&Verification> =
+        next.found.iter().filter(|one| is_inquiry(one) || !is_idle(next.worth, one)).collect();
+    let (mut n_inquiries, mut n_others) = (0, 0);
+    let limit = LISTED - all.iter().filter(|one| is_inquiry(one)).count().min(LISTED);
+    all.into_iter()
+        .filter(|one| {
+            let (n, most) = if is_inquiry(one) { (&mut n_inquiries, LISTED) } else { (&mut n_others, limit) };
+            *n += 1;
+            *n <= most
+        })
+        .collect()
+}
+
 fn body(assessment: &Assessment) -> Body {
     let Some(next) = &assessment.verify_next else {
         return Body::Nothing(
@@ -130,7 +146,7 @@ fn body(assessment: &Assessment) -> Body {
             _ => "Whatever could be found out, the result stays the same.".to_owned(),
         });
     }
-    let shown = &next.found[..LISTED.min(next.found.len())];
+    let shown = shown(next);
     let row = |one: &Verification| {
         let ink = match one.sought {
             Sought::Factor(_) => Ink::Beside,
@@ -163,7 +179,7 @@ fn body(assessment: &Assessment) -> Body {
             Axis::linear(0.0, high, 5, &|x| format!("{}%", super::measured::round(x))).named(caption)
         }
     };
-    let rows = shown.iter().map(row).collect();
+    let rows = shown.into_iter().map(row).collect();
     Body::Rows(Rows { axis, rows, references: vec![], values: Values::Beside, head: String::new() })
 }
 
