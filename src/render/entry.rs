@@ -263,11 +263,7 @@ fn used_in(model: &Model, id: EstimateId) -> Vec<(&'static str, Vec<String>)> {
 }
 
 /// Claims that are known, in a line each, and how many are not yet.
-fn said<'m>(
-    model: &'m Model,
-    of: impl Fn(&crate::model::Claim) -> bool,
-    as_of: Date,
-) -> (Vec<String>, usize) {
+fn said(model: &Model, of: impl Fn(&crate::model::Claim) -> bool, as_of: Date) -> (Vec<String>, usize) {
     let fused = fuse(model, as_of);
     let mut lines = Vec::new();
     let mut n_later = 0;

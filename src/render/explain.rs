@@ -379,6 +379,9 @@ pub fn contents(model: &Model, look: Look) -> String {
     list(&mut text, "outcomes", &model.outcomes, look, |one| &one.title);
     list(&mut text, "events", &model.events, look, |one| &one.title);
     list(&mut text, "what-ifs", &model.whatifs, look, |one| &one.title);
+    let _ = writeln!(text, "\n  {}", look.heading("entries"));
+    let entries = "Every claim, estimate, source, origin, actor, safeguard and inquiry has a page, by its id or KIND.ID.";
+    text.push_str(&hanging("    ", 4, entries));
     let _ = writeln!(text, "\n  {}", look.heading("the whole"));
     let _ = writeln!(text, "    {:<34}What drives it: factors, pairs, and what it hangs on", "drivers");
     let _ = writeln!(text, "    {:<34}What to find out next", "verify");

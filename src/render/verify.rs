@@ -132,13 +132,12 @@ pub fn page(assessment: &Assessment, look: Look) -> String {
         text.push_str(&hanging("  ", 2, &words));
     }
     let is_inquiry = |one: &Verification| matches!(one.sought, Sought::Inquiry(_));
-    let (told, rest): (Vec<(usize, &Verification)>, Vec<(usize, &Verification)>) = next
-        .found
-        .iter()
-        .filter(|one| is_inquiry(one) || !is_idle(next.worth, one))
-        .enumerate()
-        .partition(|(at, one)| *at < TOLD || is_inquiry(one));
-    for (_, one) in told {
+    let told: Vec<&Verification> =
+        next.found.iter().filter(|one| is_inquiry(one) || !is_idle(next.worth, one)).collect();
+    let n_told = told.iter().enumerate().filter(|(at, one)| *at < TOLD || is_inquiry(one)).count();
+    let n_more = told.len() - n_told;
+    let shown = told.into_iter().enumerate().filter(|(at, one)| *at < TOLD || is_inquiry(one));
+    for (_, one) in shown {
         let kind = match one.sought {
             Sought::Factor(_) => "to know for certain",
             Sought::Claim(..) => "to learn whether the source knew",
@@ -161,8 +160,8 @@ pub fn page(assessment: &Assessment, look: Look) -> String {
         );
         text.push_str(&hanging("    ", 4, &odds));
     }
-    if !rest.is_empty() {
-        let _ = writeln!(text, "\n  {} more, worth less, with `--format json`", rest.len());
+    if n_more > 0 {
+        let _ = writeln!(text, "\n  {n_more} more, worth less, with `--format json`");
     }
     let idlers: Vec<&Verification> =
         next.found.iter().filter(|one| is_idle(next.worth, one) && !is_inquiry(one)).collect();

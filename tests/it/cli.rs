@@ -324,7 +324,7 @@ fn what_ranges_imply_is_told_as_closed_forms_have_it() {
     assert!((of("actor.a.attempts", "mean") - 4.040_012_826_945_73).abs() < 1e-12);
     assert!((of("actor.a.attempts", "median") - 10f64.sqrt()).abs() < 1e-12);
     // z99 = 2.3263478740408408, z95 = 1.6448536269514722.
-    let p99 = 10f64.sqrt() * 10f64.powf(0.5 * 2.326_347_874_040_840_8 / 1.644_853_626_951_472_2);
+    let p99 = exposure::math::powf(10.0, 0.5 + 0.5 * 2.326_347_874_040_840_8 / 1.644_853_626_951_472_2);
     assert!((of("actor.a.attempts", "p99") / p99 - 1.0).abs() < 1e-12);
     assert_eq!(of("outcome.o.loss.response", "p1"), 102.0);
     assert!((of("event.e.probability", "mean") - 0.3).abs() < 1e-12);

@@ -1,7 +1,7 @@
 //! What to find out next: the worked decision, closed forms, laws, and states as drawn.
 
 use crate::naive::random;
-use crate::support::{checked, json, run_with_input, stdout};
+use crate::support::{checked, json, run, run_with_input, stdout};
 use exposure::assess::{Assessment, Question, Sought, Verification, VerifyNext, Worth, assess};
 use exposure::eval::{Draws, Measure, REPLICATES, Settings, evaluate};
 use exposure::model::{Configuration, Model};

@@ -300,7 +300,7 @@ fn next(date: Date) -> Date {
 fn step_words(led: &Led, stage: &Stage, stride: &Stride, by: f64, reports: &[Numbered]) -> Vec<String> {
     let what = mover(led, stride);
     let lead = match &what {
-        Some(one) => format!("{}{}", led.signed(by), lead_of(led, stride, &one)),
+        Some(one) => format!("{}{}", led.signed(by), lead_of(led, stride, one)),
         None => led.signed(by),
     };
     let behind = |one: &&Numbered| {

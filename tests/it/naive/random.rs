@@ -525,9 +525,10 @@ impl Writer {
             9 => format!("{{ normal = [{b:.3}, 0.2], min = 0.01, max = 0.99 }}"),
             10 => format!("{{ metalog = [[0.25, {a:.3}], [0.75, {c:.3}]] }}"),
             11 => format!("{{ mixture = [[{{ p5 = {a:.3}, p95 = {b:.3} }}, 2], [{c:.3}, 1]] }}"),
-            12 => format!(
-                "{{ experts = [{{ says = {{ beta = [2, 3] }} }}, {{ says = {{ beta = [4, 2] }}, weight = 2 }}], pooling = \"log\" }}"
-            ),
+            12 => {
+                let voices = "{ says = { beta = [2, 3] } }, { says = { beta = [4, 2] }, weight = 2 }";
+                format!("{{ experts = [{voices}], pooling = \"log\" }}")
+            }
             _ => format!("\"{}\"", self.one_of(&["unlikely", "about even", "likely", "very unlikely"])),
         }
     }

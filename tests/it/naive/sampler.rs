@@ -264,7 +264,7 @@ fn stated_term(idx: usize, u: f64) -> f64 {
         1 => log_odds,
         2 => c * log_odds,
         3 => c,
-        _ if idx % 2 == 0 => c.powi(idx as i32 / 2),
+        _ if idx.is_multiple_of(2) => c.powi(idx as i32 / 2),
         _ => c.powi(idx as i32 / 2) * log_odds,
     }
 }

@@ -37,7 +37,7 @@ impl Term {
     }
 
     fn value(self, t: f64, c: f64) -> f64 {
-        c.powi(self.power as i32) * if self.has_t { t } else { 1.0 }
+        power(c, self.power) * if self.has_t { t } else { 1.0 }
     }
 
     /// Its derivative by t.
@@ -45,10 +45,14 @@ impl Term {
         let (c, share) = (centred(t), sigmoid(t) * sigmoid(-t));
         let inner = match self.power {
             0 => 0.0,
-            power => power as f64 * c.powi(power as i32 - 1) * share,
+            n => n as f64 * power(c, n - 1) * share,
         };
-        if self.has_t { inner * t + c.powi(self.power as i32) } else { inner }
+        if self.has_t { inner * t + power(c, self.power) } else { inner }
     }
+}
+
+fn power(c: f64, n: usize) -> f64 {
+    (0..n).fold(1.0, |product, _| product * c)
 }
 
 /// The terms at the levels of the quantiles, inverted: what each value adds to each coefficient.
@@ -133,8 +137,8 @@ pub(super) fn rounded(level: f64, value: f64, [low, high]: [f64; 2]) -> Remedy {
     let four = |x: f64, towards: f64| {
         let digits = format!("{x:.3e}").parse().unwrap_or(x);
         let is_inside = if towards > 0.0 { digits >= low } else { digits <= high };
-        let unit =
-            10f64.powi(format!("{x:e}").split('e').nth(1).and_then(|e| e.parse().ok()).unwrap_or(0) - 3);
+        let exponent = format!("{x:e}").split('e').nth(1).and_then(|e| e.parse().ok()).unwrap_or(0);
+        let unit: f64 = format!("1e{}", exponent - 3).parse().unwrap_or(0.0);
         let moved =
             if is_inside { digits } else { format!("{:.3e}", digits + towards * unit).parse().unwrap_or(x) };
         if (low..=high).contains(&moved) { moved } else { x }
