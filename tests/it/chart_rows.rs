@@ -2,7 +2,9 @@
 
 use crate::chart::{Asked, LOSSES, are_golden, is_sound, scenario, titles};
 use crate::support::{assessed, binary, checked, json, run, scenario_text, stderr, stdout};
-use exposure::assess::{Assessment, Bridge, Comparison, FactorAssessment, MOST_STEPS, Sought, Worth};
+use exposure::assess::{
+    Assessment, Bridge, Comparison, FactorAssessment, MOST_STEPS, Sought, Verification, Worth,
+};
 use exposure::render::chart::spec::{Form, Mark, Row, Rows};
 use exposure::render::chart::{Body, Chart, bridge, evidence, tornado, verify, what_ifs};
 use exposure::scenario::Checked;
@@ -301,14 +303,27 @@ fn the_sentence_about_what_to_verify_is_true() {
         let next = one.verify_next.as_ref().expect("something");
         let chart = verify::verify(&one);
         let shown = rows(&chart);
-        for (row, found) in shown.rows.iter().zip(&next.found) {
-            let kind = match found.sought {
-                Sought::Factor(_) => "Factor",
-                Sought::Claim(..) => "Claim",
-                Sought::Inquiry(_) => "Inquiry",
+        // Rows keep the order of what was found; what is worth nothing has none, unless it is an inquiry of the file.
+        let mut left = next.found.iter();
+        for row in &shown.rows {
+            let of = |found: &&Verification| {
+                let kind = match found.sought {
+                    Sought::Factor(_) => "Factor",
+                    Sought::Claim(..) => "Claim",
+                    Sought::Inquiry(_) => "Inquiry",
+                };
+                row.small.starts_with(&format!("{kind} {} ", found.id))
             };
-            assert!(row.small.starts_with(&format!("{kind} {}", found.id)), "{row:?}");
+            let found = left.find(of).unwrap_or_else(|| panic!("{row:?}"));
+            let is_inquiry = matches!(found.sought, Sought::Inquiry(_));
+            assert!(is_inquiry || next.worth != Worth::Decisions || found.value.mean >= 0.01, "{row:?}");
         }
+        if next.worth != Worth::Decisions {
+            assert_eq!(shown.rows.len(), next.found.len().min(verify::LISTED));
+        }
+        let inquiries = next.found.iter().filter(|one| matches!(one.sought, Sought::Inquiry(_)));
+        let inquiries = inquiries.filter(|_| next.worth == Worth::Decisions).count();
+        assert!(shown.rows.iter().filter(|row| row.small.starts_with("Inquiry")).count() >= inquiries);
         let can_be_done = |sought: Sought| !matches!(sought, Sought::Factor(_));
         let best = next.found.iter().find(|one| can_be_done(one.sought)).expect("one");
         let is_worth = match next.worth {

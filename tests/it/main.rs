@@ -31,6 +31,7 @@ mod losses;
 mod losses_cli;
 mod naive;
 mod optimize;
+mod oracle;
 mod paths;
 mod peers;
 #[cfg(feature = "charts")]

@@ -628,5 +628,5 @@ fn what_an_estimate_moves_is_not_put_down_to_a_factor() {
     let day = view["days"][1]["step"]["summary"].as_str().expect("a sentence").to_owned();
     assert!(day.contains("Above all estimate E1; f "), "{day}");
     let chart = stdout(&run(&["chart", path, "timeline"]));
-    assert!(chart.contains("an estimate by S") && !chart.contains("A factor that hardly matters"), "{chart}");
+    assert!(chart.contains("an estimate (S)") && !chart.contains("A factor that hardly matters"), "{chart}");
 }

@@ -152,7 +152,7 @@ fn lead_of(led: &Led, stride: &Stride, one: &Cause) -> String {
                 estimates_of(stride).map(|report| one_line(&report.source)).collect();
             sources.dedup();
             match sources.as_slice() {
-                [source] => format!("an estimate by {source}"),
+                [source] => format!("an estimate ({source})"),
                 _ => "estimates".to_owned(),
             }
         }

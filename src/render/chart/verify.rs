@@ -35,7 +35,10 @@ pub fn verify(assessment: &Assessment) -> Chart {
     if let (Body::Rows(_), Some(next)) = (&body, &assessment.verify_next) {
         let more = match next.found.len() - shown(next).len() {
             0 => String::new(),
-            n => format!(" {n} more settle less, or are worth less or nothing."),
+            n if next.worth == Worth::Decisions => {
+                format!(" {n} more claims and factors are worth less than those here, or nothing.")
+            }
+            n => format!(" {n} more settle less."),
         };
         notes.push(format!(
             "To verify a claim is to learn whether its source knew: then the factor is as it said, otherwise the claim \
@@ -112,20 +115,23 @@ fn named(one: &Verification) -> String {
     }
 }
 
-/// What is drawn: what is worth anything, as many as fit, with every inquiry of the file as far as that goes.
+/// What is drawn: the most valuable, as many as fit. Of decisions nothing that is worth nothing, but every inquiry of the
+/// file as far as that goes.
 fn shown(next: &VerifyNext) -> Vec<&Verification> {
+    if next.worth != Worth::Decisions {
+        return next.found.iter().take(LISTED).collect();
+    }
     let is_inquiry = |one: &Verification| matches!(one.sought, Sought::Inquiry(_));
-    let all: Vec<&Verification> =
-        next.found.iter().filter(|one| is_inquiry(one) || !is_idle(next.worth, one)).collect();
-    let (mut n_inquiries, mut n_others) = (0, 0);
-    let limit = LISTED - all.iter().filter(|one| is_inquiry(one)).count().min(LISTED);
-    all.into_iter()
-        .filter(|one| {
-            let (n, most) = if is_inquiry(one) { (&mut n_inquiries, LISTED) } else { (&mut n_others, limit) };
-            *n += 1;
-            *n <= most
-        })
-        .collect()
+    let n_inquiries = next.found.iter().filter(|one| is_inquiry(one)).count().min(LISTED);
+    let (mut inquiries, mut others) = (n_inquiries, LISTED - n_inquiries);
+    let mut has_room = |one: &&Verification| {
+        let left = if is_inquiry(one) { &mut inquiries } else { &mut others };
+        let fits = *left > 0;
+        *left = left.saturating_sub(1);
+        fits
+    };
+    let told = next.found.iter().filter(|one| is_inquiry(one) || !is_idle(next.worth, one));
+    told.filter(|one| has_room(one)).collect()
 }
 
 fn body(assessment: &Assessment) -> Body {
