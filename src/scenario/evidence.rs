@@ -165,7 +165,10 @@ pub(super) fn factor(checker: &mut Checker, id: &str, mut fields: Fields) -> Opt
     let prior = fields.required(checker, "prior").and_then(|node| prior(checker, node, &path));
     let mut why = fields.remark(checker, "why");
     let path = format!("{}.resolved", fields.path);
-    let resolved = fields.get("resolved").map(|node| resolution(checker, node, &path));
+    let resolved = fields.get("resolved").map(|node| {
+        checker.places.note(&path, span_of(node));
+        resolution(checker, node, &path)
+    });
     fields.finish(checker);
     let kind = kind.unwrap_or(Some(FactorKind::PredisposingCondition));
     let prior = prior?;

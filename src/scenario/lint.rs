@@ -54,7 +54,7 @@ impl Lints<'_> {
         }
     }
 
-    /// A factor that somebody resolved is of use to `score`, wherever it stands.
+    /// A factor that somebody settled is of use to `score`, wherever it stands; what it turned out to be is not asked.
     fn idle_factors(&mut self) {
         let mut named = vec![false; self.model.factors.len()];
         let mut name = |condition: &Condition| {
@@ -64,7 +64,8 @@ impl Lints<'_> {
         let overrides = self.model.whatifs.iter().flat_map(|(_, whatif)| &whatif.set);
         overrides.for_each(|one| one.each_guard(&mut |when| name(when)));
         for (id, factor) in self.model.factors.iter() {
-            if !named[id.position()] && factor.resolved.is_none() {
+            let is_settled = self.places.knows(&["factor", &factor.id, "resolved"].join("."));
+            if !named[id.position()] && !is_settled {
                 let message =
                     format!("factor `{}` stands in no condition, so nothing rests on it", factor.id);
                 let help = "name it in a `when`, `needs` or `if`, or take it out";
