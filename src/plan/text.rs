@@ -3,7 +3,7 @@
 use super::columns::{Column, ReliabilityColumn, StreamId};
 use super::compile::{Diagram, Plan};
 use super::story::Variable;
-use crate::model::{Model, OutcomeId};
+use crate::model::Model;
 use std::fmt::Write;
 
 impl Plan {
@@ -87,9 +87,8 @@ impl Plan {
         }
         for (root, cell) in diagram.cells.iter().enumerate() {
             let graded = self.exposures.iter().enumerate().filter(|(bit, _)| cell.occurs >> bit & 1 == 1);
-            let outcomes: Vec<&str> = graded
-                .map(|(_, graded)| model.outcomes[OutcomeId::at(graded.outcome.position())].id.as_str())
-                .collect();
+            let outcomes: Vec<&str> =
+                graded.map(|(_, graded)| model.outcomes[graded.outcome].id.as_str()).collect();
             let what = if outcomes.is_empty() { "nothing".to_owned() } else { outcomes.join(" and ") };
             let _ = writeln!(text, "  root {root}: {what} under attempts of case {}", cell.mode);
         }

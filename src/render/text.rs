@@ -120,7 +120,7 @@ fn happened(text: &mut String, assessment: &Assessment) {
         let weight = |one: &OutcomeAssessment| one.severity.mean * one.probability.mean;
         weight(a).total_cmp(&weight(b))
     });
-    let _ = writeln!(text, "  What has happened    {:>5}  {}", points(happened.mean), scored(happened));
+    let _ = writeln!(text, "  What has happened    {:>5}  {}", graded(happened.mean), scored(happened));
     if let Some(fact) = worst {
         let chance = percent(fact.probability.mean);
         let words = word(fact.probability.mean).map_or(String::new(), |word| format!(", {word}"));
@@ -166,10 +166,18 @@ fn composite(text: &mut String, assessment: &Assessment) {
     let composite = &assessment.composite;
     let when = if assessment.looks_ahead { "from now on" } else { "in that window" };
     let score = scored(composite);
-    let _ = writeln!(text, "  Composite exposure   {:>5}  {score}, {when}", points(composite.mean));
+    let _ = writeln!(text, "  Composite exposure   {:>5}  {score}, {when}", graded(composite.mean));
     if assessment.outcomes.iter().all(|one| one.is_fact) {
         let _ = writeln!(text, "{:30}the scenario describes no outcome of attempts", "");
     }
+}
+
+/// Points as they stand beside their level: with as many digits as tell on which side of its border they lie.
+pub(super) fn graded(mean: f64) -> String {
+    let of = |x: f64| Severity::new(x.clamp(0.0, 100.0)).map(Severity::level);
+    let tells = |text: &String| text.parse().ok().and_then(of) == of(mean);
+    let longer = (1..=6).map(|digits: usize| format!("{mean:.digits$}"));
+    std::iter::once(points(mean)).chain(longer).find(tells).unwrap_or_else(|| points(mean))
 }
 
 /// The NIST word with its half-open range: `moderate (21 to 80)`.
@@ -375,4 +383,28 @@ pub fn engine(assessment: &Assessment) -> String {
         "exposure {}: {} draws, seed {}; states of factors {states}; {moved}",
         engine.version, engine.draws, engine.seed
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn points_beside_a_level_never_look_like_the_next() {
+        for (mean, shown) in [
+            (20.66, "20.7"),
+            (20.97, "20.97"),
+            (21.0, "21"),
+            (37.2, "37"),
+            (4.96, "4.96"),
+            (95.99, "95.99"),
+            (0.0, "0"),
+        ] {
+            assert_eq!(graded(mean), shown);
+        }
+        assert_eq!(
+            (level(20.97), level(21.0)),
+            ("low (5 to 21)".to_owned(), "moderate (21 to 80)".to_owned())
+        );
+    }
 }

@@ -1,7 +1,7 @@
 //! The metalog: a distribution that runs through the quantiles somebody stated.
 
 use super::{Checked, Distribution, DistributionError};
-use crate::math::float::{exp, ln, logit, sigmoid};
+use crate::math::float::{exp, ln, sigmoid};
 use crate::math::special::Level;
 
 mod feasible;
@@ -266,11 +266,6 @@ fn check(quantiles: &[(f64, f64)], min: f64, max: f64) -> Result<(), Distributio
         }
     }
     Ok(())
-}
-
-/// The log-odds of a level that somebody wrote.
-fn stated(level: f64) -> f64 {
-    logit(level)
 }
 
 #[cfg(test)]

@@ -113,15 +113,14 @@ fn shape(of: &Distribution) -> Option<Shape> {
 
 fn of_family(shapes: &[(f64, Shape)]) -> Checked {
     let mean_of = |of: &dyn Fn(&Shape) -> f64| sum(shapes.iter().map(|(weight, shape)| weight * of(shape)));
-    let normal = || {
-        let precision = mean_of(&|shape| 1.0 / (shape.b * shape.b));
-        (mean_of(&|shape| shape.a / (shape.b * shape.b)) / precision, 1.0 / precision.sqrt())
-    };
+    // Of the normal families: means weighed by precision.
+    let precision = mean_of(&|shape| 1.0 / (shape.b * shape.b));
+    let (mean, sd) = (mean_of(&|shape| shape.a / (shape.b * shape.b)) / precision, 1.0 / precision.sqrt());
     let (a, b) = (mean_of(&|shape| shape.a), mean_of(&|shape| shape.b));
     match shapes[0].1.family {
-        Family::Normal => normal_pair(normal(), Distribution::normal),
-        Family::Lognormal => normal_pair(normal(), Distribution::lognormal),
-        Family::LogitNormal { max } => match normal_pair(normal(), Distribution::logit_normal)? {
+        Family::Normal => Distribution::normal(mean, sd),
+        Family::Lognormal => Distribution::lognormal(mean, sd),
+        Family::LogitNormal { max } => match Distribution::logit_normal(mean, sd)? {
             plain if max == 1.0 => Ok(plain),
             plain => Distribution::scaled(plain, max),
         },
@@ -134,10 +133,6 @@ fn of_family(shapes: &[(f64, Shape)]) -> Checked {
             Distribution::uniform(min, max)
         }
     }
-}
-
-fn normal_pair((mean, sd): (f64, f64), made: fn(f64, f64) -> Checked) -> Checked {
-    made(mean, sd)
 }
 
 #[cfg(test)]

@@ -38,7 +38,7 @@ pub fn verify(assessment: &Assessment) -> Chart {
             n if next.worth == Worth::Decisions => {
                 format!(" {n} more claims and factors are worth less than those here, or nothing.")
             }
-            n => format!(" {n} more settle less."),
+            n => format!(" {n} more settle less or are worth less."),
         };
         notes.push(format!(
             "To verify a claim is to learn whether its source knew: then the factor is as it said, otherwise the claim \

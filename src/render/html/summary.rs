@@ -5,7 +5,7 @@ use super::words::banded;
 use crate::assess::Assessment;
 use crate::render::loss;
 use crate::render::number::{Money, percent, points, word, years};
-use crate::render::text::{evidence, level};
+use crate::render::text::{evidence, graded, level};
 use crate::render::verdict;
 use maud::{Markup, html};
 
@@ -86,7 +86,7 @@ pub(super) fn tiles(assessment: &Assessment) -> Markup {
     if let Some(happened) = &assessment.happened {
         tiles.push(Tile {
             title: "What has happened",
-            value: format!("{} of 100", points(happened.mean)),
+            value: format!("{} of 100", graded(happened.mean)),
             words: level(happened.mean),
             range: range(happened, &points),
         });
@@ -95,7 +95,7 @@ pub(super) fn tiles(assessment: &Assessment) -> Markup {
         let composite = &assessment.composite;
         tiles.push(Tile {
             title: "Composite exposure",
-            value: format!("{} of 100", points(composite.mean)),
+            value: format!("{} of 100", graded(composite.mean)),
             words: level(composite.mean),
             range: range(composite, &points),
         });

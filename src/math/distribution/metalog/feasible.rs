@@ -1,8 +1,8 @@
 //! Which quantiles a metalog runs through, and which one to move where none does.
 
-use super::{centred, stated};
+use super::centred;
 use crate::math::distribution::error::Remedy;
-use crate::math::float::sigmoid;
+use crate::math::float::{logit, sigmoid};
 
 /// Where slopes are looked at: log-odds of levels from 1e-16 to 1 - 1e-16.
 const REACH: i32 = 720;
@@ -75,7 +75,7 @@ impl Basis {
     pub(super) fn new(levels: &[f64]) -> Option<Self> {
         let n = levels.len();
         let row = |level: &f64| -> Vec<f64> {
-            let t = stated(*level);
+            let t = logit(*level);
             (0..n).map(|idx| Term::new(idx).value(t, level - 0.5)).collect()
         };
         inverse(levels.iter().map(row).collect()).map(|inverse| Self { inverse })

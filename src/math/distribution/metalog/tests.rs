@@ -1,6 +1,6 @@
 use super::super::{Distribution, DistributionError};
 use super::*;
-use crate::math::{beta_cdf, ln_gamma};
+use crate::math::{beta_cdf, ln_gamma, logit};
 use std::f64::consts::PI;
 
 const LINE: (f64, f64) = (f64::NEG_INFINITY, f64::INFINITY);
