@@ -22,6 +22,7 @@ pub mod lec;
 #[cfg(feature = "pdf")]
 mod letters;
 mod margin;
+mod masks;
 pub mod matrix;
 mod measured;
 mod page;
@@ -32,6 +33,7 @@ mod place;
 mod plane;
 mod png;
 mod rails;
+mod raster;
 mod reduce;
 mod rows;
 pub mod spec;
