@@ -7,8 +7,8 @@ use exposure::assess::{Assessment, Span, paths as found_paths};
 use exposure::diag::Source;
 use exposure::render::chart::lec::{self, Lec};
 use exposure::render::chart::{
-    Chart, Style, Theme, bridge, dots, draw, drivers, evidence, front, matrix, paths, png, svg, text,
-    timeline, tornado, verify, what_ifs,
+    Chart, Missing, Style, Theme, bridge, dots, draw, drivers, evidence, front, matrix, paths, png, svg,
+    text, timeline, tornado, verify, what_ifs,
 };
 use exposure::render::text::Look;
 use exposure::scenario::Checked;
@@ -77,7 +77,7 @@ fn chart(kind: &str) -> &'static Chart {
     charts.iter().find(|chart| chart.kind == kind).expect("every kind is there")
 }
 
-const STYLE: Style = Style { width: 960, theme: Theme::SCREEN };
+const STYLE: Style = Style { width: 960, theme: Theme::SCREEN, missing: Missing::Left };
 
 #[divan::bench(args = KINDS, sample_count = 20)]
 fn as_svg(bencher: Bencher, kind: &str) {

@@ -2,9 +2,9 @@
 
 use crate::assess::{
     Assessment, Baseline, Bridge, Bridging, Buying, Candidate, Comparing, Comparison, Goal, Lever, Measured,
-    Notice, Optimization, Portable, Proof, Question, Replay, Scatter, Seek, Seeking, Sensitivity,
-    Span as Days, Spread, Spreading, Standing, Steps, Switched, Timeline, Unbought, Unscored, Unsensed,
-    Unsought, Untimed,
+    Notice, Optimization, Portable, Proof, Question, Replay, Scatter, Seek, Seeking, SensedInput,
+    Sensitivity, Span as Days, Spread, Spreading, Standing, Steps, Switched, Timeline, Unbought, Unscored,
+    Unsensed, Unsought, Untimed,
 };
 use crate::diag::{Code, Diagnostic, Severity, Source, Span, Warned};
 use crate::eval::Settings;
@@ -386,7 +386,11 @@ pub fn sensitivity(
             Unfound::Asked(format!("no uncertain input `{name}` has a path to the result"), help)
         }
     })?;
-    Ok(Sensitivity { supposed: supposed(&request.what_ifs, checked), ..found })
+    let places = &checked.places;
+    let said =
+        |name: &str| places.setting(name).map_or_else(|| places.in_words_of_the_file(name), str::to_owned);
+    let inputs = found.inputs.into_iter().map(|one| SensedInput { said: said(&one.name), ..one }).collect();
+    Ok(Sensitivity { supposed: supposed(&request.what_ifs, checked), inputs, ..found })
 }
 
 /// Finds so many equally likely values of the composite exposure or the expected loss, in the draws of [`assess`];

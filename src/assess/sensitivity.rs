@@ -25,6 +25,8 @@ pub enum Counted {
 pub struct SensedInput {
     /// Its name, which names its draws too, such as `event.number-found.probability`.
     pub name: String,
+    /// The same in the words of the file, such as `risk.theft.contact_frequency`.
+    pub said: String,
     /// The title, or the name, of what it belongs to; empty where that has none.
     pub title: String,
     /// In what it is counted.
@@ -252,6 +254,7 @@ fn sensed_input(
     let off = held.iter().map(|[low, high]| high - low - swing);
     let r = held.len() as f64;
     SensedInput {
+        said: name.clone(),
         title: title(model, &name),
         counted: counted(&name),
         values: input.values.iter().map(|value| LEVELS.map(|level| value.at(level))).collect(),

@@ -90,6 +90,21 @@ impl Scatter {
         let all = || self.cells.iter().flatten().copied();
         (all().filter(|n| *n > 0).count(), all().max().unwrap_or(0))
     }
+
+    /// The fewest cells that hold a share of the draws that have a place. More draws do not make them more, as they do
+    /// with the cells that hold any.
+    pub fn cells_of(&self, share: f64) -> usize {
+        let mut counts: Vec<usize> = self.cells.iter().flatten().copied().collect();
+        counts.sort_unstable_by(|a, b| b.cmp(a));
+        let wanted = share * counts.iter().sum::<usize>() as f64;
+        let mut held = 0;
+        let mut n = 0;
+        while (held as f64) < wanted && n < counts.len() {
+            held += counts[n];
+            n += 1;
+        }
+        n
+    }
 }
 
 /// The level of a number of points by its position, the lowest 0.

@@ -77,6 +77,9 @@ impl<T> Shown<T> {
     }
 }
 
+/// The share of a number below which what is added to it is rounding.
+const ROUNDING: f64 = 1e-13;
+
 /// A factor whose chance moved on a day, and what that adds to the step.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mover {
@@ -302,15 +305,19 @@ impl Walk<'_> {
         let changes =
             after.figures.zip(&before.figures, |after, before| after.since(before, reports.is_empty()));
         let adds = |mover: Option<FactorId>| Shown {
-            composite: part(&parts, Measure::Composite, mover),
-            probability: part(&parts, Measure::Probability, mover),
-            happened: after.figures.happened.as_ref().map(|_| part(&parts, Measure::Happened, mover)),
+            composite: part(&parts, Measure::Composite, mover, after.figures.composite.mean),
+            probability: part(&parts, Measure::Probability, mover, after.figures.probability.mean),
+            happened: after
+                .figures
+                .happened
+                .as_ref()
+                .map(|one| part(&parts, Measure::Happened, mover, one.mean)),
             loss: after
                 .figures
                 .loss
                 .as_ref()
                 .filter(|loss| loss.mean.is_finite())
-                .map(|_| part(&parts, Measure::Loss, mover)),
+                .map(|one| part(&parts, Measure::Loss, mover, one.mean)),
         };
         let mut movers: Vec<Mover> = moved
             .iter()
@@ -333,7 +340,12 @@ impl Walk<'_> {
             changes.iter().all(|change| change.estimate.mean == 0.0 || change.estimate.mean.is_nan());
         Stride {
             since: before.date,
-            quiet: is_still.then(|| between.quiet(&reports, &moved, &used)),
+            quiet: is_still.then(|| match between.quiet(&reports, &moved, &used) {
+                Quiet::Even if movers.iter().all(|one| one.adds.iter().all(|one| one.mean == 0.0)) => {
+                    Quiet::Idle
+                }
+                why => why,
+            }),
             changes,
             reports,
             elsewhere: parts.keys().any(|(_, mover)| mover.is_none()).then(|| adds(None)),
@@ -349,9 +361,14 @@ fn size(mover: &Mover) -> f64 {
     if points > 0.0 { points } else { loss.map_or(0.0, |one| one.mean.abs()) }
 }
 
-fn part(parts: &StepParts, measure: Measure, mover: Option<FactorId>) -> Estimate {
-    let found = parts.get(&(measure, mover));
-    found.map_or(Estimate::NOTHING, |draws| Sampled::linear(draws.clone()).estimate())
+/// What a mover adds to a number; nothing where no draw of it is more than rounding beside that number.
+fn part(parts: &StepParts, measure: Measure, mover: Option<FactorId>, beside: f64) -> Estimate {
+    match parts.get(&(measure, mover)) {
+        Some(draws) if draws.iter().flatten().any(|by| by.abs() > ROUNDING * beside.abs()) => {
+            Sampled::linear(draws.clone()).estimate()
+        }
+        _ => Estimate::NOTHING,
+    }
 }
 
 fn figures(plan: &Plan, evaluation: &Evaluation) -> Shown<Sampled> {

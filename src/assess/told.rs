@@ -96,6 +96,8 @@ pub enum Quiet {
     Supposed,
     /// No attempt and no fact rests on the factors that moved.
     NoPath,
+    /// What moved adds nothing to any number, as where another factor says it already.
+    Idle,
     /// What moved cancels.
     Even,
 }

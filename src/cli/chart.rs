@@ -12,8 +12,8 @@ use crate::diag::Diagnostic;
 use crate::model::{Model, OutcomeId};
 use crate::render::chart::lec::{self, Lec};
 use crate::render::chart::{
-    self, Chart, Drawing, Style, Theme, bridge, dots, drivers, evidence, front, matrix, tornado, verify,
-    what_ifs,
+    self, Chart, Drawing, Missing, Style, Theme, bridge, dots, drivers, evidence, front, matrix, tornado,
+    verify, what_ifs,
 };
 use crate::scenario::nearest;
 use crate::{Against, Request, configuration, refusal};
@@ -30,6 +30,9 @@ const ENDINGS: [&str; 2] = ["svg", "png"];
 
 pub(super) fn chart(options: &Options, terminal: &Terminal) -> Result<(), Failure> {
     let output = options.output.as_deref().map(|path| Ok((path, ending(path)?))).transpose()?;
+    if let Some((path, ending)) = output {
+        may_be_replaced(path, ending)?;
+    }
     may_be_asked(options)?;
     let request = request(&options.asked, terminal)?;
     let loaded = load(std::slice::from_ref(&options.file), &options.asked, &request, terminal)?;
@@ -270,6 +273,22 @@ fn ending(path: &Path) -> Result<&'static str, Failure> {
     })
 }
 
+/// Refuses to write over anything but a picture: a mistyped name must not cost a scenario.
+fn may_be_replaced(path: &Path, ending: &str) -> Result<(), Failure> {
+    let starts: &[&[u8]] = match ending {
+        "svg" => &[b"<svg", b"<?xml"],
+        "png" => &[b"\x89PNG"],
+        _ => &[b"%PDF"],
+    };
+    let is_regular = std::fs::metadata(path).is_ok_and(|found| found.is_file());
+    let Some(bytes) = is_regular.then(|| std::fs::read(path).ok()).flatten() else { return Ok(()) };
+    if bytes.is_empty() || starts.iter().any(|start| bytes.starts_with(start)) {
+        return Ok(());
+    }
+    let what = format!("-o: {} exists and is no picture; it is left alone", path.display());
+    Err(Failure::Usage(what, format!("name a new file, such as -o chart.{ending}")))
+}
+
 fn write(
     found: &Chart,
     path: &Path,
@@ -282,7 +301,9 @@ fn write(
         Colours::Print => Theme::PRINT,
         Colours::Dark => Theme::DARK,
     };
-    let drawing = chart::draw(found, Style { width: options.width, theme });
+    // Where a reader's own fonts draw what ours lacks, the text keeps its room.
+    let missing = if ending == "svg" { Missing::Left } else { Missing::Numbered };
+    let drawing = chart::draw(found, Style { width: options.width, theme, missing });
     match ending {
         "svg" => files::write(path, &chart::svg(&drawing)),
         #[cfg(feature = "pdf")]
@@ -293,7 +314,9 @@ fn write(
         _ => {
             warn_of_missing(&drawing, terminal);
             let pixels = chart::png(&drawing, options.scale).ok_or_else(|| {
-                let what = format!("{} x {} pixels are too many", drawing.width, drawing.height);
+                let [width, height] =
+                    [drawing.width, drawing.height].map(|n| u64::from(n) * u64::from(options.scale));
+                let what = format!("{width} x {height} pixels are too many");
                 Failure::Usage(what, "draw it at a smaller --scale or --width".to_owned())
             })?;
             files::write(path, &pixels)

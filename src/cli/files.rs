@@ -106,18 +106,26 @@ pub(super) fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     Ok(files)
 }
 
-/// Writes a file whole: under another name first, then moved into its place.
+/// Writes a file whole: under another name first, then moved into its place. A link stays one, a file keeps its
+/// permissions, and what is no file (a pipe, a device) is written to as it is.
 pub(super) fn write(path: &Path, bytes: &(impl AsRef<[u8]> + ?Sized)) -> Result<(), Failure> {
     let shown = path.display();
     let failed = |error: io::Error| Failure::World(format!("cannot write {shown}: {error}"));
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let found = fs::metadata(&target).ok();
+    if found.as_ref().is_some_and(|found| !found.is_file() && !found.is_dir()) {
+        let opened = File::options().write(true).open(&target);
+        return opened.and_then(|mut file| file.write_all(bytes.as_ref())).map_err(failed);
+    }
     let name =
-        path.file_name().ok_or_else(|| Failure::World(format!("cannot write {shown}: it is no file")))?;
-    let mut beside = name.to_owned();
-    beside.push(format!(".{}.part", std::process::id()));
-    let part = path.with_file_name(beside);
+        target.file_name().ok_or_else(|| Failure::World(format!("cannot write {shown}: it is no file")))?;
+    // A name of nearly the greatest length has no room for more.
+    let short: String = name.to_string_lossy().chars().take(40).collect();
+    let part = target.with_file_name(format!("{short}.{}.part", std::process::id()));
     let written = File::create(&part)
         .and_then(|mut file| file.write_all(bytes.as_ref()).and_then(|()| file.sync_all()))
-        .and_then(|()| fs::rename(&part, path));
+        .and_then(|()| found.map_or(Ok(()), |found| fs::set_permissions(&part, found.permissions())))
+        .and_then(|()| fs::rename(&part, &target));
     written.map_err(|error| {
         let _ = fs::remove_file(&part);
         failed(error)

@@ -2,7 +2,7 @@
 
 use super::comparison::digest;
 use super::number::{Money, grouped, percent, points, two_digits, years};
-use super::text::{self, Look, one_line};
+use super::text::{self, Look, columns, one_line, padded};
 use crate::assess::{Alternative, Change, Comparison, Control, Estimate, Kind, Measured};
 use crate::eval::REPLICATES;
 use std::fmt::Write;
@@ -85,7 +85,7 @@ fn head(text: &mut String, comparison: &Comparison, look: Look) {
         Some(_) => format!("{}{supposing}", comparison.baseline.title),
     };
     let mut row = |name: &str, words: &str| {
-        text.push_str(&folded(width + 6, &format!("    {name:<width$}  "), words));
+        text.push_str(&folded(width + 6, &format!("    {}  ", padded(name, width)), words));
     };
     row("baseline", &stands);
     for one in others(comparison) {
@@ -129,7 +129,7 @@ pub(super) fn notes(comparison: &Comparison) -> Vec<String> {
 }
 
 fn width_of_names(comparison: &Comparison) -> usize {
-    let names = others(comparison).map(|one| name(one).chars().count());
+    let names = others(comparison).map(|one| columns(name(one)));
     names.filter(|n| *n <= NAMES).chain(["baseline".len()]).max().unwrap_or(0)
 }
 
@@ -164,7 +164,7 @@ pub(super) fn rows(text: &mut String, rows: &[Vec<String>], first: usize, look: 
     for cells in rows {
         let mut line = "  ".to_owned();
         for (cell, width) in cells.iter().zip(&widths) {
-            let _ = write!(line, "  {cell:<width$}");
+            let _ = write!(line, "  {}", padded(cell, *width));
         }
         let _ = writeln!(text, "{}", line.trim_end());
     }
@@ -172,7 +172,7 @@ pub(super) fn rows(text: &mut String, rows: &[Vec<String>], first: usize, look: 
 
 fn widths(rows: &[Vec<String>], first: usize) -> Vec<usize> {
     let n = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let width = |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count()).max();
+    let width = |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|cell| columns(cell)).max();
     (0..n).map(|at| if at == 0 { first } else { width(at).unwrap_or(0) }).collect()
 }
 
@@ -182,7 +182,7 @@ fn table(text: &mut String, comparison: &Comparison, measured: Measured, look: L
     let standing = comparison.baseline.figures.get(measured);
     let all = standing.into_iter().chain(others(comparison).filter_map(|one| one.figures.get(measured)));
     let mean = |one: &Estimate| look.clean(&shown(measured, one.mean, money));
-    let lead = all.map(|one| mean(one).chars().count()).max().unwrap_or(0);
+    let lead = all.map(|one| columns(&mean(one))).max().unwrap_or(0);
     let value = |one: Option<&Estimate>| match one {
         Some(one) => {
             let mean = mean(one);
@@ -363,7 +363,7 @@ fn pairs(text: &mut String, comparison: &Comparison, look: Look) {
     }
     let heading = format!("One against the other, by {}", noun(measured));
     let _ = writeln!(text, "\n  {}", look.heading(&heading));
-    let first = found.iter().map(|row| row[0].chars().count()).max().unwrap_or(0);
+    let first = found.iter().map(|row| columns(&row[0])).max().unwrap_or(0);
     let mut all = vec![["", "change (90% between)", "better in"].map(str::to_owned).to_vec()];
     all.extend(found);
     rows(text, &all, first, look);

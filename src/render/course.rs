@@ -249,6 +249,7 @@ pub(super) fn because(quiet: Quiet) -> &'static str {
         Quiet::Repeated => "what was said adds nothing to what counts already",
         Quiet::Supposed => "what was said speaks of factors that are supposed",
         Quiet::NoPath => "no attempt and no fact rests on what was said",
+        Quiet::Idle => "what moved adds nothing here",
         Quiet::Even => "what moved cancels",
     }
 }

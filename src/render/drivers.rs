@@ -4,7 +4,7 @@ use super::explain::tell;
 use super::importance;
 use super::json::{self, SCHEMA_VERSION};
 use super::number::{Money, grouped_whole, percent, points, two_digits};
-use super::text::{Look, evidence, hanging, one_line};
+use super::text::{Look, columns, evidence, hanging, one_line};
 use crate::assess::{
     Assessment, Attribution, Estimate, FactorAssessment, Importance, Interaction, Interactions, Telling,
 };
@@ -163,7 +163,7 @@ fn pairs(text: &mut String, drivers: &Drivers, look: Look) {
         let [first, second] = one.factors.map(|id| drivers.names[id.position()]);
         let band = format!("90% between {} and {}", sign(value.p5), sign(value.p95));
         let words = format!("{first} with {second}: {what} ({band})");
-        text.push_str(&hanging(&lead, lead.chars().count(), &words));
+        text.push_str(&hanging(&lead, columns(&lead), &words));
     }
     let errors = found.pairs.iter().filter_map(|one| (measure.value)(&one.by)).map(|one| one.error_90());
     let notes = format!(

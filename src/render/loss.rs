@@ -2,7 +2,7 @@
 
 use super::json::EstimateView;
 use super::number::{Money, frequency, grouped_whole, percent, two_digits, years};
-use super::text::{Look, hanging, one_line};
+use super::text::{Look, columns, hanging, one_line};
 use crate::assess::{
     Assessment, Estimate, Limit, LossAssessment, LossCurve, Moment, OutcomeLoss, Read, Tolerated,
 };
@@ -63,7 +63,7 @@ pub(super) fn summary(text: &mut String, assessment: &Assessment, losses: &LossA
 
 fn line(text: &mut String, label: &str, value: &str, words: &str) {
     let lead = format!("  {label:<20} {value:>5}  ");
-    text.push_str(&hanging(&lead, 30.max(lead.chars().count()), words));
+    text.push_str(&hanging(&lead, 30.max(columns(&lead)), words));
 }
 
 fn band(estimate: &Estimate, money: Money) -> String {
@@ -141,7 +141,7 @@ fn by_outcome(text: &mut String, assessment: &Assessment, losses: &LossAssessmen
         let lead = format!("    {:<25}{chances}", banded(&one.mean, money));
         let already = if one.is_fact { " [has happened or not: its cost as it stands]" } else { "" };
         let least = if rated { TITLES } else { TITLES_BEHIND_CHANCES };
-        let indent = least.max(lead.chars().count() + 2);
+        let indent = least.max(columns(&lead) + 2);
         text.push_str(&hanging(&lead, indent, &format!("{}{already}", one_line(&one.title))));
     }
     if outcomes.len() > LISTED {

@@ -42,6 +42,7 @@ pub fn two_digits(x: f64) -> String {
     let size = x.abs();
     match size {
         0.0 => "0".to_owned(),
+        s if s >= 1e15 => format!("{x:.1e}"),
         s if s >= 10.0 => format!("{x:.0}"),
         s if s >= 0.95 => format!("{x:.1}"),
         s if s >= 0.095 => format!("{x:.2}"),
@@ -111,6 +112,9 @@ impl<'c> Money<'c> {
         if !amount.is_finite() {
             return "without bound".to_owned();
         }
+        if amount.abs() >= BEYOND {
+            return self.with_sign(amount, &two_digits(amount.abs()));
+        }
         let (mut value, mut scale) = (amount.abs(), 0);
         // From 995 on, two digits of the smaller scale would show a thousand.
         while value >= 995.0 && scale + 1 < SCALES.len() {
@@ -126,6 +130,9 @@ impl<'c> Money<'c> {
 
     /// An amount that somebody named, with up to four digits: `$3.15M`, `€12.5k`.
     pub fn exact(self, amount: f64) -> String {
+        if amount.abs() >= BEYOND {
+            return self.short(amount);
+        }
         let (mut value, mut scale) = (amount.abs(), 0);
         while value >= 1000.0 && scale + 1 < SCALES.len() {
             value /= 1000.0;
@@ -159,6 +166,9 @@ impl<'c> Money<'c> {
 
 /// The scales of amounts: each a thousand times the one before.
 const SCALES: [&str; 6] = ["", "k", "M", "B", "T", " quadrillion"];
+
+/// Amounts from here on have no name.
+const BEYOND: f64 = 9.95e17;
 
 /// How often, from a rate per year: `4.1 a year`, `once in 12 years`.
 pub fn frequency(per_year: f64) -> String {
@@ -207,6 +217,17 @@ mod tests {
     fn chances_never_round_to_certainty() {
         let shown = [0.5, 0.875, 0.99994, 0.00002, 1.0].map(chance);
         assert_eq!(shown, ["0.500", "0.875", "0.9999", "0.00002", "1.000"]);
+    }
+
+    #[test]
+    fn what_is_beyond_names_is_told_by_powers_of_ten() {
+        let euros = Money::of("EUR");
+        assert_eq!(
+            [9.9e17, 1e18, 4.04e75].map(|x| euros.short(x)),
+            ["€990 quadrillion", "€1.0e18", "€4.0e75"]
+        );
+        assert_eq!([euros.exact(2.5e17), euros.exact(-1e300)], ["€250 quadrillion", "-€1.0e300"]);
+        assert_eq!([two_digits(9.9e14), two_digits(1e151)], ["990000000000000", "1.0e151"]);
     }
 
     #[test]

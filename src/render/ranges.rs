@@ -5,7 +5,6 @@ use super::text::{Look, hanging};
 use crate::math::Distribution;
 use crate::model::{Model, Quantity, Stated, Unit};
 use serde_json::{Value, json};
-use std::cmp::Ordering;
 use std::fmt::Write;
 
 /// How many ranges are shown where nobody asked for all.
@@ -32,7 +31,9 @@ impl Implied {
     /// How far the mean lies from the middle, by the width of the range: where intuition errs most.
     fn lopsided(&self) -> f64 {
         let [low, high] = self.one_in_100;
-        if high > low { ((self.mean - self.median) / (high - low)).abs() } else { 0.0 }
+        let share = if high > low { ((self.mean - self.median) / (high - low)).abs() } else { 0.0 };
+        // Without bound on both sides it could not be farther.
+        if share.is_nan() { f64::INFINITY } else { share }
     }
 }
 
@@ -104,7 +105,7 @@ pub fn table(ranges: &[Implied], currency: &str, all: bool, look: Look) -> Strin
     }
     let mut shown: Vec<&Implied> = ranges.iter().collect();
     if !all && shown.len() > FEW {
-        shown.sort_by(|a, b| b.lopsided().partial_cmp(&a.lopsided()).unwrap_or(Ordering::Equal));
+        shown.sort_by(|a, b| b.lopsided().total_cmp(&a.lopsided()));
         shown.truncate(FEW);
     }
     let money = Money::of(currency);

@@ -153,6 +153,7 @@ fn quiet(quiet: Quiet) -> &'static str {
         Quiet::Repeated => "adds-nothing",
         Quiet::Supposed => "supposed",
         Quiet::NoPath => "no-path",
+        Quiet::Idle => "idle",
         Quiet::Even => "cancels",
     }
 }

@@ -8,6 +8,7 @@ use crate::eval::{REPLICATES, StateMode};
 use crate::evidence::Reason;
 use crate::quantity::{Level, Severity};
 use std::fmt::Write;
+use unicode_width::UnicodeWidthStr;
 
 /// How text may look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -136,6 +137,16 @@ fn scored(estimate: &Estimate) -> String {
     format!("of 100, {}; {band}", level(estimate.mean))
 }
 
+/// The columns that a text takes in a terminal.
+pub(super) fn columns(text: &str) -> usize {
+    text.width()
+}
+
+/// A text with spaces behind it up to so many columns.
+pub(super) fn padded(text: &str, width: usize) -> String {
+    format!("{text}{}", " ".repeat(width.saturating_sub(columns(text))))
+}
+
 /// A text broken at words within [`WIDTH`] columns, its first line behind `lead`, the others indented as far.
 pub(super) fn hanging(lead: &str, indent: usize, words: &str) -> String {
     folded(WIDTH, lead, indent, words)
@@ -144,10 +155,10 @@ pub(super) fn hanging(lead: &str, indent: usize, words: &str) -> String {
 /// The same within `width` columns.
 pub(super) fn folded(width: usize, lead: &str, indent: usize, words: &str) -> String {
     let mut text = String::new();
-    let mut line = format!("{lead:<indent$}");
+    let mut line = padded(lead, indent);
     let mut is_empty = true;
     for word in one_line(words).split(' ') {
-        if !is_empty && line.chars().count() + word.chars().count() + 1 > width {
+        if !is_empty && columns(&line) + columns(word) + 1 > width {
             let _ = writeln!(text, "{}", line.trim_end());
             line = " ".repeat(indent);
             is_empty = true;
@@ -236,7 +247,7 @@ fn outcomes(text: &mut String, assessment: &Assessment, look: Look) {
     for one in exposures {
         let often = one.frequency.as_ref().map_or(String::new(), |rate| frequency(rate.mean));
         let lead = format!("    {:>8}  {:<21} {often}", points(one.severity.mean), banded(&one.probability));
-        let indent = TITLES.max(lead.chars().count() + 2);
+        let indent = TITLES.max(columns(&lead) + 2);
         text.push_str(&hanging(&lead, indent, &format!("{}{}", one.title, lead_actor(one))));
     }
     if !facts.is_empty() {

@@ -1,8 +1,8 @@
 //! Charts: what they say is true of the result, their words can be read, and the same bytes come out everywhere.
 
 use crate::support::{
-    assessed, binary, checked, checked_with, json, run, run_with_input, scenario_text, scratch, stderr,
-    stdout,
+    assessed, binary, checked, checked_with, code, json, run, run_with_input, scenario_path, scenario_text,
+    scratch, stderr, stdout,
 };
 use exposure::assess::Assessment;
 use exposure::render::Look;
@@ -12,11 +12,14 @@ use exposure::render::chart::spec::{
     Dash, Form, Line, Mark, Plane, Point, Reference, Row, Rows, Table, Tag, Values, Zone,
 };
 use exposure::render::chart::theme::contrast;
-use exposure::render::chart::{Axis, Body, Chart, Ink, Style, Theme, draw, drivers, guide, png, svg, text};
+use exposure::render::chart::{
+    Axis, Body, Chart, Ink, Missing, Style, Theme, draw, drivers, guide, png, svg, text,
+};
 use exposure::{Request, assess};
 use proptest::prelude::*;
 use std::fs;
 use std::path::Path;
+use unicode_width::UnicodeWidthStr;
 
 const FAIR: &str = "scenarios/fair-analysis.toml";
 const GROUP_CHAT: &str = "scenarios/group-chat.toml";
@@ -65,14 +68,18 @@ pub fn can_be_read(drawing: &Drawing) {
 }
 
 pub fn is_sound(chart: &Chart) {
-    for (width, theme) in
-        [(960, Theme::SCREEN), (420, Theme::DARK), (320, Theme::SCREEN), (1400, Theme::PRINT)]
-    {
-        can_be_read(&draw(chart, Style { width, theme }));
+    let (left, numbered) = (Missing::Left, Missing::Numbered);
+    for (width, theme, missing) in [
+        (960, Theme::SCREEN, left),
+        (420, Theme::DARK, numbered),
+        (320, Theme::SCREEN, left),
+        (1400, Theme::PRINT, numbered),
+    ] {
+        can_be_read(&draw(chart, Style { width, theme, missing }));
     }
     for ascii in [false, true] {
         let shown = text(chart, Look { ascii, colour: false });
-        assert!(shown.lines().all(|line| line.chars().count() <= 80), "{shown}");
+        assert!(shown.lines().all(|line| line.width() <= 80), "{shown}");
         assert!(!ascii || shown.is_ascii(), "{shown}");
     }
     assert!(!chart.title.is_empty() && !chart.description.is_empty());
@@ -222,7 +229,7 @@ proptest! {
         let chart = of(body);
         is_sound(&chart);
         // Whatever has no room beside its point is told below.
-        let drawing = draw(&chart, Style { width: 960, theme: Theme::SCREEN });
+        let drawing = draw(&chart, Style { width: 960, theme: Theme::SCREEN, missing: Missing::Left });
         let beside = drawing.texts().filter(|text| text.text == "90% between 1 and 2").count();
         let below = drawing.texts().any(|text| text.text.starts_with("Without room"));
         prop_assert!(beside == n || below);
@@ -269,6 +276,46 @@ fn degenerate_results_are_drawn_truly() {
     let unpriced = assessed(&checked(&scenario(&[], 0.5, "")), 16);
     let chart = lec(&Lec { baseline: &unpriced, what_if: None, is_tail: false });
     assert!(matches!(&chart.body, Body::Nothing(why) if why.contains("prices nothing")), "{:?}", chart.body);
+}
+
+#[test]
+fn what_is_tolerated_is_drawn_where_nothing_can_be_lost() {
+    let text = scenario(&["only".to_owned()], 0.0, "loss.magnitude = 5000\n");
+    let text = format!("{text}\n[tolerance]\nexceedance = [[0.1, 10_000], [0.01, 100_000]]\n");
+    let never = assessed(&checked(&text), 16);
+    for is_tail in [false, true] {
+        let chart = lec(&Lec { baseline: &never, what_if: None, is_tail });
+        assert!(chart.title.contains("no chance of any loss"), "{}", chart.title);
+        assert!(matches!(chart.body, Body::Plane(_)));
+        is_sound(&chart);
+    }
+}
+
+#[test]
+fn pictures_are_written_over_pictures_alone() {
+    let folder = scratch("written");
+    let (scenario, picture) = (folder.join("mine.svg"), folder.join("dots.svg"));
+    fs::copy(scenario_path("listed-number"), &scenario).expect("it can be copied");
+    let [scenario, picture] = [&scenario, &picture].map(|path| path.to_str().expect("a name"));
+    let draw = |to: &str| run(&["chart", scenario, "dots", "--draws", "16", "-o", to]);
+    let refused = draw(scenario);
+    assert_eq!((code(&refused), stdout(&refused)), (2, String::new()));
+    assert!(stderr(&refused).contains("is no picture; it is left alone"), "{}", stderr(&refused));
+    assert!(fs::read_to_string(scenario).expect("it is there").starts_with("#:schema"));
+    assert_eq!(code(&draw(picture)), 0);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let mode = |path: &str| fs::metadata(path).expect("it is there").permissions().mode() & 0o777;
+        fs::set_permissions(picture, fs::Permissions::from_mode(0o600)).expect("it is ours");
+        let link = folder.join("link.svg");
+        symlink("dots.svg", &link).expect("a link");
+        assert_eq!(code(&draw(link.to_str().expect("a name"))), 0);
+        assert!(fs::symlink_metadata(&link).expect("it is there").is_symlink());
+        assert_eq!(mode(picture), 0o600, "nobody else may read it now either");
+    }
+    let left = fs::read_dir(&folder).expect("a folder").count();
+    assert!(left <= 3, "nothing half-written is left");
 }
 
 #[test]
@@ -383,7 +430,10 @@ fn ids_in_any_script_are_told_and_never_an_empty_box() {
 fn hostile_titles_stay_text() {
     let hostile = "</title><script>alert(1)</script>".to_owned();
     let one = assessed(&checked(&scenario(&[hostile], 0.5, "")), 32);
-    let picture = svg(&draw(&drivers::drivers(&one), Style { width: 960, theme: Theme::SCREEN }));
+    let picture = svg(&draw(
+        &drivers::drivers(&one),
+        Style { width: 960, theme: Theme::SCREEN, missing: Missing::Left },
+    ));
     assert!(!picture.contains("<script>") && picture.contains("&lt;script&gt;"));
 }
 

@@ -14,8 +14,10 @@ const HEAD: &str = "\
 
 `exposure chart FILE KIND` draws a finding in the terminal; with `-o NAME.svg` or `-o NAME.png` it writes a picture (`.pdf` in a
 build with the feature `pdf`). `--width` below 640 gives the narrow layout, `--theme` is `screen`, `print` or `dark`, and
-`--format json` tells the same in words and numbers. The sentence above a chart is computed from the result, and every number
-in it stands in its table. `exposure chart --help` lists what some kinds take besides.
+`--format json` tells the same in words and numbers. The sentence above a chart is computed from the result; its
+numbers stand in the table of the chart, or are sums and shares of those. `exposure chart --help` lists what some kinds
+take besides. What a name has in a script that the font lacks is drawn in an SVG by the fonts of whoever reads it; PNG and PDF print
+such characters by their number, with a warning.
 
 This page is made by a command, `UPDATE=1 cargo test --locked --test it -- chart planes`, which draws its pictures too, the golden
 ones of the tests, most of them on few draws. They go without the font that a written SVG carries. What is said of a kind stands in

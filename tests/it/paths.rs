@@ -8,7 +8,7 @@ use exposure::model::Configuration;
 use exposure::render::chart::drawing::{Item, Part, Step};
 use exposure::render::chart::paths::{self as kind, LISTED};
 use exposure::render::chart::spec::{Graph, Role};
-use exposure::render::chart::{Body, Chart, Style, Theme, crossings, draw};
+use exposure::render::chart::{Body, Chart, Missing, Style, Theme, crossings, draw};
 use exposure::scenario::Checked;
 use exposure::{Request, configuration};
 use proptest::prelude::*;
@@ -108,7 +108,11 @@ fn the_sentence_about_ways_is_true() {
     let shares: Vec<f64> = found.ways.iter().filter_map(|way| way.story.share).map(|one| one.mean).collect();
     assert!(shares.windows(2).all(|pair| pair[0] >= pair[1]));
     assert!(chart.title.contains(&worst.title), "{}", chart.title);
-    assert!(chart.title.contains(&format!("{:.0}% go one single way", 100.0 * shares[0])), "{}", chart.title);
+    assert!(
+        chart.title.contains(&format!("{:.0}% come by one single way", 100.0 * shares[0])),
+        "{}",
+        chart.title
+    );
     let (actor, share) = found.by_actor[0];
     assert!(chart.title.contains(&found.actors[actor].title), "{}", chart.title);
     assert!(chart.title.contains(&format!("{:.0}% of its cases", 100.0 * share.expect("a share").mean)));
@@ -145,7 +149,7 @@ fn the_real_scenario_has_few_crossings() {
 /// Boxes and lines of a drawing, in sixteenths of a pixel.
 #[expect(clippy::type_complexity, reason = "two lists of geometry")]
 fn geometry(chart: &Chart, width: u32) -> (Vec<[i32; 4]>, Vec<Vec<(i32, i32)>>) {
-    let drawing = draw(chart, Style { width, theme: Theme::SCREEN });
+    let drawing = draw(chart, Style { width, theme: Theme::SCREEN, missing: Missing::Left });
     can_be_read(&drawing);
     let (mut boxes, mut lines, mut part) = (Vec::new(), Vec::new(), None);
     for item in &drawing.items {

@@ -132,7 +132,12 @@ fn a_certain_scenario_has_the_closed_form() {
     let size = found.size.expect("a size");
     assert!((size.mean - 50.0).abs() < 1e-9 && (size.p95 - size.p5).abs() < 1e-9);
     let title = matrix::matrix(&found).title;
-    assert_eq!(title, "All draws lie in one cell of a risk matrix: moderate chance, moderate severity");
+    let which = "All draws in which it can happen";
+    assert_eq!(
+        title,
+        format!("{which} lie in one cell of a risk matrix: moderate chance, moderate severity")
+    );
+    assert_eq!([0.0, 0.9, 1.0].map(|share| found.cells_of(share)), [0, 1, 1]);
     // A loss of 5000 for each of a mean of half a success a year, given at least one.
     let losses = scatter_of(&checked, Some(Spreading::Loss), 256).expect("priced");
     assert!(losses.draws.iter().all(|one| (one.size - 2500.0 / chance).abs() < 1e-6));

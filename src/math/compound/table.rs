@@ -6,6 +6,8 @@ use crate::math::float::{exp, ln};
 
 /// The widest step between nodes, of the logarithm.
 const STEP: f64 = 0.01;
+/// A chance below the first node that changes no mean that is told.
+const LITTLE: f64 = 1e-12;
 /// Nodes at least and at most.
 const NODES: (f64, f64) = (1000.0, 8000.0);
 
@@ -32,7 +34,11 @@ impl LimitedTable {
         let mass: f64 = atoms.iter().map(|atom| atom.1).sum();
         let smooth = if mass > 1.0 - 1e-12 { 0.0 } else { 1.0 - mass };
         let ends = ends(law);
-        let (low, high) = (ends.0.max(ends.1 * 1e-40), ends.1);
+        let high = ends.1;
+        let mut low = ends.0.max(high * 1e-40);
+        while low > ends.0 && law.cdf(low) - law.cdf(ends.0) > LITTLE {
+            low = ends.0.max(low * 1e-20);
+        }
         let from = ln(low);
         let count = ((ln(high) - from) / STEP).ceil().clamp(NODES.0, NODES.1);
         let step = (ln(high) - from) / count;

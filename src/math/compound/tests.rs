@@ -193,6 +193,25 @@ fn a_fine_among_smooth_amounts_is_a_jump() {
 }
 
 #[test]
+fn tables_of_amounts_of_any_width_agree_with_the_law() {
+    // One event at most: the chance to lose more is its chance times that of one amount to be larger.
+    let asked = [1e-3, 1.0, 5e3, 1e6, 1e9];
+    for sigma in [0.5, 5.0, 12.0, 30.0] {
+        let base = Distribution::Lognormal { mu: 8.5, sigma };
+        for law in [base.clone(), Distribution::truncated(base.clone(), 0.0, 2e7).unwrap()] {
+            let (parts, groups) = ([vec![law.clone()]], group(CountLaw::AtMostOne, &[(0, 0.1)]));
+            let tables = [std::sync::Arc::new(LimitedTable::new(&law))];
+            let grid = Grid::of_tables(&parts, &tables, std::slice::from_ref(&groups), &asked, POINTS);
+            let curve = Ladder::new(&grid, &parts).curve(&groups, &mut Scratch::default());
+            for x in asked {
+                let (found, exact) = (curve.exceedance(&grid, x), 0.1 * law.sf(x));
+                assert!((found - exact).abs() < 1e-5 * exact + 1e-9, "{law} at {x}: {found} for {exact}");
+            }
+        }
+    }
+}
+
+#[test]
 fn equal_groups_may_be_joined_or_apart() {
     let parts = [vec![LN], vec![EXPONENTIAL, LN]];
     let joined = group(P, &[(0, 1.2), (1, 0.4)]);

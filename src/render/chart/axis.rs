@@ -45,8 +45,9 @@ const MONDAY: i64 = 4;
 /// The steps of a logarithmic axis that spans few decades.
 const FINE: [f64; 3] = [1.0, 2.0, 5.0];
 
-/// The largest power of ten that is not above `x`. Units: as `x`, above 0.
+/// The largest power of ten that is not above `x`, between 1e-300 and 1e300. Units: as `x`.
 pub fn decade(x: f64) -> f64 {
+    let x = if x.is_nan() { 1.0 } else { x.clamp(1e-300, 1e300) };
     let mut power = 1.0;
     while power > x {
         power /= 10.0;
@@ -92,6 +93,8 @@ impl Axis {
     /// A logarithmic axis from `low` to `high`, both above 0: with a tick at every power of ten, or at 1, 2 and 5
     /// of each where it spans less than two.
     pub fn log(low: f64, high: f64, shown: &dyn Fn(f64) -> String) -> Self {
+        // Within what powers of ten can be told.
+        let (low, high) = (low.max(1e-300), high.min(1e300));
         let high = if high > low { high } else { low * 10.0 };
         let steps: &[f64] = if high < low * 99.0 { &FINE } else { &[1.0] };
         let mut ticks = Vec::new();
@@ -129,6 +132,17 @@ impl Axis {
         let ticks =
             chosen.into_iter().map(|(day, date)| Tick { at: day as f64, label: date.spoken() }).collect();
         Self { scale: Scale::Linear, low: first as f64, high: last as f64, ticks, caption: String::new() }
+    }
+
+    /// The same without most of a last step below 0 that holds next to nothing: from `low` on, which lies there.
+    pub fn trimmed(mut self, low: f64) -> Self {
+        let [first, second, ..] = self.ticks.as_slice() else { return self };
+        let step = second.at - first.at;
+        if low < 0.0 && second.at == 0.0 && low > -0.3 * step {
+            self.low = low - 0.02 * step;
+            self.ticks.remove(0);
+        }
+        self
     }
 
     /// The same with what it measures.
@@ -170,6 +184,15 @@ mod tests {
         assert_eq!(Axis::linear(0.0, 0.0, 5, &shown).ticks.len(), 6);
         let one = Axis::linear(0.0, 1e-12, 4, &shown);
         assert!(one.share(0.0) == 0.0 && one.high >= 1e-12);
+    }
+
+    #[test]
+    fn an_axis_ends_whatever_it_is_asked_for() {
+        assert_eq!([0.0, -1.0, f64::NAN, f64::INFINITY, 250.0].map(decade)[4], 100.0);
+        let shown = |x: f64| format!("{x}");
+        for (low, high) in [(0.0, 1.0), (1e-320, 1e-310), (1.0, f64::INFINITY), (1e300, f64::MAX)] {
+            assert!(Axis::log(low, high, &shown).ticks.len() < 700, "{low} to {high}");
+        }
     }
 
     #[test]

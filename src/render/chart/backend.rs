@@ -1,7 +1,7 @@
 //! A backend of plotters that draws into the display list, with sixteen sub-units a pixel.
 
 use super::drawing::{Anchor, Item, Paint, Point, Rgb, Shape, Step, Stroke, Text};
-use super::font::Weight;
+use super::font::{Face, Missing, Weight};
 use plotters_backend::text_anchor::HPos;
 use plotters_backend::{
     BackendColor, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind, FontStyle,
@@ -25,6 +25,8 @@ pub(super) struct Sheet {
     pub(super) dash: Vec<u32>,
     /// The rim of the next texts.
     pub(super) halo: Option<Rgb>,
+    /// What becomes of characters that the font lacks.
+    pub(super) missing: Missing,
 }
 
 /// The backend.
@@ -139,9 +141,9 @@ impl DrawingBackend for Backend {
         };
         let rgb = paint(style.color()).rgb;
         let mut sheet = self.sheet.borrow_mut();
-        let halo = sheet.halo;
-        let size = style.size().round() as u32;
-        sheet.items.push(Item::Text(Text { at, anchor, size, weight, rgb, halo, text: text.to_owned() }));
+        let (halo, missing) = (sheet.halo, sheet.missing);
+        let (size, text) = (style.size().round() as u32, text.to_owned());
+        sheet.items.push(Item::Text(Text { at, anchor, size, weight, rgb, halo, missing, text }));
         Ok(())
     }
 
@@ -154,7 +156,7 @@ impl DrawingBackend for Backend {
             FontStyle::Bold => Weight::SemiBold,
             _ => Weight::Regular,
         };
-        let width = super::font::Face::new(weight).width(text, style.size());
+        let width = Face::new(weight).width(text, style.size(), self.sheet.borrow().missing);
         Ok((width.ceil() as u32, style.size().ceil() as u32))
     }
 }

@@ -1,7 +1,7 @@
 //! From the scenario as it stands to what is left, one safeguard after the other.
 
 use super::axis::Axis;
-use super::measured::{amount, change_in_two, counts, described, noun, quoted, tick, when};
+use super::measured::{amount, beyond, change_in_two, counts, described, noun, quoted, tick, when};
 use super::spec::{Body, Chart, Mark, Row, Rows, Table, Values};
 use super::theme::Ink;
 use crate::assess::{Bridge, Laid};
@@ -22,7 +22,7 @@ pub fn bridge(bridge: &Bridge) -> Chart {
         counts(bridge.measured)
     );
     let body = body(bridge);
-    let notes = match (&body, bridge.steps.len()) {
+    let mut notes = match (&body, bridge.steps.len()) {
         (Body::Rows(_), 2..) => vec![
             "Order matters: next is always the safeguard that lowers it most beside those above it. In another order \
              each step is another one; their sum stays the same."
@@ -30,6 +30,9 @@ pub fn bridge(bridge: &Bridge) -> Chart {
         ],
         _ => vec![],
     };
+    if let Body::Rows(_) = body {
+        notes.extend(beyond(bridge.steps.iter().map(|step| &step.change)));
+    }
     Chart { kind: "bridge", title, subtitle, description, body, notes, table }
 }
 
@@ -124,13 +127,14 @@ fn title(bridge: &Bridge) -> String {
     if n == 1 {
         return lead;
     }
-    let mut steps: Vec<&Laid> = bridge.steps.iter().collect();
+    // Those that share a row are no step.
+    let mut steps: Vec<&Laid> = bridge.steps.iter().filter(|step| step.safeguards.len() == 1).collect();
     steps.sort_by(|a, b| a.change.estimate.mean.total_cmp(&b.change.estimate.mean));
     if by > 0.0 {
         steps.reverse();
     }
     let size = |step: &Laid| amount(measured, step.change.estimate.mean, money);
-    let (first, second) = (steps[0], steps[1]);
+    let [first, second, ..] = steps.as_slice() else { return lead };
     match size(first) == size(second) {
         true => format!(
             "{lead}; the largest steps are {} and {}, {} each",

@@ -2,7 +2,7 @@
 
 use super::backend::{Backend, Sheet};
 use super::drawing::{Anchor, Drawing, Frame, Item, Part, Point, Rgb, SUB};
-use super::font::{Face, Weight};
+use super::font::{Face, Missing, Weight};
 use super::theme::Theme;
 use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, IntoDrawingArea};
@@ -49,12 +49,14 @@ pub struct Type {
     pub anchor: Anchor,
     /// Whether a rim in the colour of the ground keeps it apart from what it crosses.
     pub halo: bool,
+    /// What becomes of characters that the font lacks.
+    pub missing: Missing,
 }
 
 impl Type {
     /// Text that starts at its place.
     pub fn new(size: f64, weight: Weight, rgb: Rgb) -> Self {
-        Self { size, weight, rgb, anchor: Anchor::Start, halo: false }
+        Self { size, weight, rgb, anchor: Anchor::Start, halo: false, missing: Missing::Numbered }
     }
 
     /// The same with another end at its place.
@@ -71,7 +73,7 @@ impl Type {
     pub fn width(&self, text: &str) -> f64 {
         // A stored size is whole sixteenths; what is measured is what is drawn.
         let sub = f64::from(SUB);
-        Face::new(self.weight).width(text, (self.size * sub).round()) / sub
+        Face::new(self.weight).width(text, (self.size * sub).round(), self.missing) / sub
     }
 }
 
@@ -107,8 +109,8 @@ fn stroked(pen: Pen) -> ShapeStyle {
 
 impl Canvas {
     /// An empty surface. Units: pixels.
-    pub fn new(width: u32, theme: Theme) -> Self {
-        let sheet = Rc::new(RefCell::new(Sheet::default()));
+    pub fn new(width: u32, theme: Theme, missing: Missing) -> Self {
+        let sheet = Rc::new(RefCell::new(Sheet { missing, ..Sheet::default() }));
         let sub = SUB as u32;
         let backend = Backend { sheet: Rc::clone(&sheet), size: (width * sub, TALLEST * sub) };
         Self { area: backend.into_drawing_area(), sheet, theme, width: f64::from(width) }

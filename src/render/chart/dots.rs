@@ -1,6 +1,7 @@
 //! Equally likely values as stacks of equal discs: a chance is what can be counted.
 
 use super::axis::{Axis, decade};
+use super::measured::round;
 use super::spec::{Body, Chart, Disc, Dots, Reference, Table};
 use super::theme::Ink;
 use crate::assess::{Spread, Spreading, Subject};
@@ -33,7 +34,7 @@ impl<'a> Told<'a> {
     /// A round number.
     pub(super) fn round(self, x: f64) -> String {
         match self.of {
-            Spreading::Composite => format!("{}", (x * 1e9).round() / 1e9),
+            Spreading::Composite => round(x),
             Spreading::Loss => self.money.exact(x),
         }
     }

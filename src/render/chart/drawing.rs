@@ -1,6 +1,6 @@
 //! The display list: what is drawn, in whole sixteenths of a pixel, before any file format.
 
-use super::font::{Face, Weight};
+use super::font::{Face, Missing, Weight};
 
 /// Sub-units in a pixel.
 pub const SUB: i32 = 16;
@@ -89,6 +89,8 @@ pub struct Text {
     pub rgb: Rgb,
     /// A rim that keeps it apart from what it crosses.
     pub halo: Option<Rgb>,
+    /// What becomes of characters that the font lacks.
+    pub missing: Missing,
     /// What it says, in its own script.
     pub text: String,
 }
@@ -99,7 +101,7 @@ pub const HALO: u32 = 28;
 impl Text {
     /// How wide it is drawn. Units: sixteenths of a pixel.
     pub fn width(&self) -> f64 {
-        Face::new(self.weight).width(&self.text, f64::from(self.size))
+        Face::new(self.weight).width(&self.text, f64::from(self.size), self.missing)
     }
 
     /// Where it starts. Units: sixteenths of a pixel.

@@ -1,6 +1,7 @@
 //! What drives it: the share of each factor, with what the reporting says of it.
 
 use super::axis::Axis;
+use super::measured::round;
 use super::spec::{Body, Chart, Mark, Row, Rows, Table, Values};
 use super::theme::Ink;
 use crate::assess::{Assessment, Attribution, Estimate, FactorAssessment};
@@ -19,6 +20,15 @@ struct Measure<'a> {
 impl Measure<'_> {
     fn short(&self, x: f64) -> String {
         self.money.map_or_else(|| points(x), |money| money.short(x))
+    }
+
+    /// `(1.1 to 13)`; nothing where all draws agree.
+    fn band(&self, one: Estimate) -> String {
+        if one.p5 == one.p95 {
+            String::new()
+        } else {
+            format!("({} to {})", self.short(one.p5), self.short(one.p95))
+        }
     }
 
     /// `5.5 points`, `$2.3M a year`.
@@ -94,9 +104,9 @@ pub fn drivers(assessment: &Assessment) -> Chart {
         label: "Without any factor".to_owned(),
         small: "what is left when no factor holds".to_owned(),
         value: measure.short(without.mean),
+        aside: measure.band(without),
         marks: marks(without, Ink::Beside),
         is_apart: true,
-        ..Row::default()
     });
     let ends = rows.iter().flat_map(|row| row.marks.iter()).flat_map(|mark| match mark {
         Mark::Bar { from, to, .. } => [*from, *to],
@@ -108,7 +118,7 @@ pub fn drivers(assessment: &Assessment) -> Chart {
         Some(_) => "Part of the expected loss a year",
         None => "Points of composite exposure",
     };
-    let axis = Axis::linear(low, high, 5, &|x| tick(&measure, x)).named(caption);
+    let axis = Axis::linear(low, high, 5, &|x| tick(&measure, x)).trimmed(low).named(caption);
     let body =
         Body::Rows(Rows { axis, rows, references: vec![], values: Values::Beside, head: String::new() });
     Chart { kind: "drivers", title, subtitle, description, body, notes, table }
@@ -116,7 +126,7 @@ pub fn drivers(assessment: &Assessment) -> Chart {
 
 /// A number on the axis: it is round, and needs no digits that say nothing.
 fn tick(measure: &Measure, x: f64) -> String {
-    measure.money.map_or_else(|| format!("{}", (x * 1e9).round() / 1e9), |money| money.exact(x))
+    measure.money.map_or_else(|| round(x), |money| money.exact(x))
 }
 
 fn marks(estimate: Estimate, ink: Ink) -> Vec<Mark> {
@@ -133,6 +143,7 @@ fn row(measure: &Measure, one: &FactorAssessment) -> Row {
         label: one_line(&one.title),
         small: format!("{} likely so · {}", percent(one.probability), evidence(one)),
         value: measure.short(estimate.mean),
+        aside: measure.band(estimate),
         marks: marks(estimate, Ink::Baseline),
         ..Row::default()
     }

@@ -36,11 +36,21 @@ pub fn evidence(assessment: &Assessment, factor: Option<&FactorAssessment>) -> C
         };
     };
     let claims = in_order(factor);
-    let title = title(factor);
+    let title = match factor.supposed {
+        Some(holds) => {
+            format!("{}, but it is supposed {}", title(factor), if holds { "to hold" } else { "not to hold" })
+        }
+        None => title(factor),
+    };
     let table = table(factor, &claims);
     let description = described(&title, "In the order in which it became known:", &table.rows);
+    let supposed = match factor.supposed {
+        Some(true) => ", supposed to hold",
+        Some(false) => ", supposed not to hold",
+        None => "",
+    };
     let subtitle = format!(
-        "{}, as of {}. Log-odds: a step of 0.7 doubles the odds, wherever it starts. Bars to the right support it, bars to \
+        "{}, as of {}{supposed}. Log-odds: a step of 0.7 doubles the odds, wherever it starts. Bars to the right support it, bars to \
          the left speak against it; a ring counts nothing.",
         one_line(&assessment.title),
         assessment.as_of.spoken()
@@ -192,13 +202,16 @@ fn title(factor: &FactorAssessment) -> String {
     };
     let lead = format!("{n} {way}{verb} {what} from {from} to {to}");
     let weight = log_odds(first.contribution);
-    let level = counted.iter().find(|one| {
-        one.id != first.id && log_odds(one.contribution.abs()) == log_odds(first.contribution.abs())
-    });
-    match (counted.len(), level) {
-        (1, _) => lead,
-        (_, Some(other)) => format!("{lead}; {} and {} weigh most", first.id, other.id),
-        (_, None) => format!("{lead}; {} weighs most, {weight}", first.id),
+    let level =
+        counted.iter().filter(|one| log_odds(one.contribution.abs()) == log_odds(first.contribution.abs()));
+    let ids: Vec<&str> = level.map(|one| one.id.as_str()).collect();
+    match ids.as_slice() {
+        _ if counted.len() == 1 => lead,
+        [_] => format!("{lead}; {} weighs most, {weight}", first.id),
+        // Where all weigh the same, none weighs most.
+        ids if ids.len() == counted.len() || ids.len() > 4 => lead,
+        [some @ .., last] => format!("{lead}; {} and {last} weigh most", some.join(", ")),
+        [] => lead,
     }
 }
 

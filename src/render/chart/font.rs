@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt::Write;
+use unicode_width::UnicodeWidthChar;
 
 /// How heavy a text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +32,16 @@ impl Weight {
             Weight::SemiBold => include_bytes!("../../../assets/font/inter-600.woff2"),
         }
     }
+}
+
+/// What becomes of a character that the font lacks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Missing {
+    /// It is printed by its number: `<U+4E2D>`.
+    #[default]
+    Numbered,
+    /// Whoever shows the text draws it, with the fonts that are at hand; it has as much room as such a character takes.
+    Left,
 }
 
 /// A part of an outline. Units: the face's, `y` upwards.
@@ -175,8 +186,15 @@ impl Face {
     }
 
     /// How wide a text is at a size, as it is printed. Units: those of `size`.
-    pub fn width(&self, text: &str, size: f64) -> f64 {
-        f64::from(self.placed(&self.printable(text)).1) * size / self.units
+    pub fn width(&self, text: &str, size: f64, missing: Missing) -> f64 {
+        let own = match missing {
+            Missing::Numbered => f64::from(self.placed(&self.printable(text)).1) / self.units,
+            Missing::Left => {
+                let left = text.chars().filter(|c| !self.has_glyph(*c)).map(em).sum::<f64>();
+                f64::from(self.placed(text).1) / self.units + left
+            }
+        };
+        own * size
     }
 
     /// The outlines of a text from 0 on, as it is printed. Units: the face's, `y` upwards.
@@ -224,6 +242,15 @@ impl Face {
     }
 }
 
+/// How wide a character of some other font is, about. Units: em.
+fn em(c: char) -> f64 {
+    match c.width() {
+        None | Some(0) => 0.0,
+        Some(1) => 0.62,
+        Some(_) => 1.02,
+    }
+}
+
 fn word(data: &[u8], at: usize) -> usize {
     usize::from(u16::from_le_bytes([data[at], data[at + 1]]))
 }
@@ -237,10 +264,14 @@ mod tests {
         let face = Face::new(Weight::Regular);
         // Inter 3.019, by fontTools: H advances 2112 and V 1920 units of 2816; "AV" is kerned.
         assert_eq!(face.units(), 2816.0);
-        let separate = face.width("A", 2816.0) + face.width("V", 2816.0);
-        assert!(face.width("AV", 2816.0) < separate);
-        assert_eq!(face.width("00", 2816.0), 2.0 * face.width("0", 2816.0));
-        assert_eq!(face.width("", 12.0), 0.0);
+        let separate =
+            face.width("A", 2816.0, Missing::Numbered) + face.width("V", 2816.0, Missing::Numbered);
+        assert!(face.width("AV", 2816.0, Missing::Numbered) < separate);
+        assert_eq!(
+            face.width("00", 2816.0, Missing::Numbered),
+            2.0 * face.width("0", 2816.0, Missing::Numbered)
+        );
+        assert_eq!(face.width("", 12.0, Missing::Numbered), 0.0);
     }
 
     #[test]
@@ -248,7 +279,12 @@ mod tests {
         let face = Face::new(Weight::SemiBold);
         assert_eq!(face.printable("a中b"), "a<U+4E2D>b");
         assert!(matches!(face.printable("Größe, Ёлка, Ωμέγα, ≥ → €"), Cow::Borrowed(_)));
-        assert!(face.width("中", 10.0) > face.width("M", 10.0));
+        let width = |text: &str, missing: Missing| face.width(text, 10.0, missing);
+        assert!(width("中", Missing::Numbered) > 2.0 * width("M", Missing::Numbered));
+        assert_eq!(width("中", Missing::Left), 10.2);
+        // A mark that is put on a letter takes no room.
+        assert_eq!(width("ก\u{e31}", Missing::Left), width("ก", Missing::Left));
+        assert_eq!(width("AV", Missing::Left), width("AV", Missing::Numbered));
     }
 
     #[test]

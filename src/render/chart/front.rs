@@ -1,6 +1,7 @@
 //! Which safeguards to buy: what is left against what it costs, over the sets that no other set beats.
 
 use super::axis::{Axis, Tick};
+use super::measured::round;
 use super::spec::{Body, Chart, Dash, Form, Line, Plane, Point, Reference, Table};
 use super::theme::Ink;
 use crate::assess::{Bought, Efficient, Measured, Optimization, Unit};
@@ -28,9 +29,7 @@ pub fn front(one: &Optimization) -> Chart {
         let (sets, are) =
             if silent == 1 { ("set with a smaller step", "is") } else { ("sets with smaller steps", "are") };
         let n = one.front.len();
-        below.push(format!(
-            "{silent} {sets} {are} not labelled; `exposure optimize` and the table tell all {n}."
-        ));
+        below.push(format!("{silent} {sets} {are} not labelled; `exposure optimize` tells all {n}."));
     }
     below.extend(notes(one).iter().map(|note| sentence_case(note)));
     let body = match one.front.iter().all(|point| point.purchase.safeguards.is_empty()) {
@@ -116,7 +115,7 @@ fn title(one: &Optimization) -> String {
         Unit::Safeguards => String::new(),
     };
     format!(
-        "The largest step, to {}{paid}, lowers {low} {}; all that helps leaves {}, for {}",
+        "The step to {}{paid} lowers {low} most, {}; all that helps leaves {}, for {}",
         named(&set.safeguards),
         lowered(one, before, set.value.mean),
         shown(one.by, one.front[last].purchase.value.mean, money(one)),
@@ -175,7 +174,7 @@ fn plane(one: &Optimization, told: &[usize]) -> Plane {
         Measured::BadYear => "Loss that is passed 1 time in 20",
     };
     let shown_round = |x: f64| match one.by {
-        Measured::Composite => format!("{}", (x * 1e9).round() / 1e9),
+        Measured::Composite => round(x),
         Measured::Probability => percent((x * 1e12).round() / 1e12),
         Measured::Loss | Measured::BadYear => money(one).exact(x),
     };
@@ -231,7 +230,8 @@ fn parts(step: &Bought) -> String {
 fn words(one: &Optimization, set: &Efficient, is_best: bool) -> Vec<String> {
     let lead = match &set.step {
         _ if is_best => format!("Best within the budget: {}", named(&set.purchase.safeguards)),
-        Some(step) => parts(step),
+        Some(step) if set.purchase.safeguards.len() > NAMED => parts(step),
+        Some(_) => named(&set.purchase.safeguards),
         None => named(&set.purchase.safeguards),
     };
     let value = banded(one.by, &set.purchase.value, money(one));

@@ -43,8 +43,8 @@ pub const GUIDES: [Guide; 12] = [
         kind: "what-ifs",
         title: "what would change",
         sentences: [
-            "Each row leads from the scenario as it stands to the same with a what-if, on one scale, the largest \
-             effect first.",
+            "Each row leads from the scenario as it stands to the same with a what-if, on one scale; what lowers it \
+             most comes first.",
             "The number at the right counts the change draw by draw, with a 90% band; the bands of two values may overlap all the same.",
             "A hollow mark is a supposition and no action: it shows how much hangs on what may not be so.",
         ],
@@ -109,7 +109,7 @@ pub const GUIDES: [Guide; 12] = [
         title: "what to buy",
         sentences: [
             "Each corner is a set of safeguards that no other set beats: none leaves less for as little.",
-            "The words at a corner count what its step adds and gives up, and what is left, with a 90% band.",
+            "The words at a corner name its set, or what its step adds and gives up, and what is left, with a 90% band.",
             "The diamond is the best set within the budget, the dotted line; where steps get shallow, more money buys \
              little.",
         ],

@@ -63,7 +63,8 @@ pub fn lec(lec: &Lec) -> Chart {
     let title = title(lec, &series);
     let subtitle = subtitle(lec);
     let money = money(lec);
-    let table = table(&series, money);
+    let tolerated = lec.baseline.losses.as_ref().and_then(|losses| losses.tolerated.as_ref());
+    let table = table(&series, tolerated, money);
     let description = description(lec, &title, &series, money);
     let mut chart = Chart {
         kind: "lec",
@@ -79,7 +80,11 @@ pub fn lec(lec: &Lec) -> Chart {
             chart.notes.extend(tolerance_note(lec, money));
             Body::Plane(plane)
         }
-        None => Body::Nothing(why.unwrap_or_else(|| single(lec, money))),
+        None => {
+            let (scenario, day) = (one_line(&lec.baseline.title), lec.baseline.as_of.spoken());
+            chart.subtitle = format!("{scenario}, as of {day}.");
+            Body::Nothing(why.unwrap_or_else(|| single(lec, money)))
+        }
     };
     chart
 }
@@ -264,7 +269,10 @@ fn axes(
     if top.is_nan() || top <= 0.0 {
         return None;
     }
-    let bottom = if lec.is_tail { decade(any * 2e-3) } else { 0.0 };
+    // Without any chance the picture is of what is tolerated alone.
+    let least = borne().map(|point| point.tolerated).filter(|p| *p > 0.0).fold(top, f64::min);
+    let rare = if any > 0.0 { any * 2e-3 } else { least };
+    let bottom = if lec.is_tail { decade(rare) } else { 0.0 };
     let least = if lec.is_tail { bottom } else { SEEN * top };
     // A curve ends where its mean, or its band, can no longer be seen.
     let of = |knot: &Knot| if lec.is_tail { knot.mean } else { knot.p95 };
@@ -404,13 +412,18 @@ fn against_tolerance(
 ) -> String {
     let all = [Some(chance), other, Some(borne)];
     let told: Vec<String> = all.into_iter().flatten().map(percent).collect();
-    let unlike =
-        all.into_iter().flatten().zip(&told).all(|(x, shown)| {
-            all.into_iter().flatten().zip(&told).all(|(y, other)| x == y || shown != other)
-        });
-    // Where rounding would hide on which side it is, two more digits tell.
-    let shown = |p: f64| if unlike { percent(p) } else { format!("{:.2}%", 100.0 * p) };
-    let standing = |p: f64| if p > borne { "above" } else { "within" };
+    let shown = |p: f64| match other {
+        // Where rounding would hide what changes, two more digits tell.
+        Some(other) if other != chance && told[0] == told[1] => format!("{:.2}%", 100.0 * p),
+        _ => percent(p),
+    };
+    // Where both are told alike, nobody can see the difference.
+    let standing = |p: f64| match (p > borne, percent(p) == percent(borne)) {
+        (true, true) => "just above",
+        (false, true) if p < borne => "just within",
+        (true, false) => "above",
+        (false, _) => "within",
+    };
     let tolerated = shown(borne);
     match other {
         None => format!(
@@ -458,17 +471,29 @@ fn tolerance_note(lec: &Lec, money: Money) -> Option<String> {
     let pairs: Vec<String> = points
         .map(|one| format!("{} of more than {}", percent(one.tolerated), money.exact(one.loss)))
         .collect();
+    let is_stated = tolerated.points.iter().any(|one| one.loss == tolerated.worst.loss);
+    let between = match is_stated || pairs.len() < 2 {
+        true => String::new(),
+        false => format!(
+            "; at {}, between or beyond what was stated, {}",
+            money.exact(tolerated.worst.loss),
+            percent(tolerated.worst.tolerated)
+        ),
+    };
     Some(format!(
-        "Tolerated: {}. In {} of the draws their own curve passes it somewhere.",
+        "Tolerated: {}{between}. In {} of the draws the curve of the draw passes it somewhere.",
         pairs.join(", "),
         percent(tolerated.broken_in)
     ))
 }
 
-fn table(series: &[Series], money: Money) -> Table {
+fn table(series: &[Series], tolerated: Option<&Tolerated>, money: Money) -> Table {
     let mut head = vec!["more than".to_owned()];
     head.extend(series.iter().map(|one| one.label.clone()));
-    let mut amounts: Vec<f64> = series.iter().flat_map(knots).map(|knot| knot.loss).collect();
+    head.extend(tolerated.map(|_| "tolerated".to_owned()));
+    let spoken_of = tolerated.map(|one| one.worst.loss).filter(|_| !series.is_empty());
+    let mut amounts: Vec<f64> =
+        series.iter().flat_map(knots).map(|knot| knot.loss).chain(spoken_of).collect();
     amounts.sort_by(f64::total_cmp);
     amounts.dedup();
     let cell = |one: &Series, loss: f64| {
@@ -478,7 +503,9 @@ fn table(series: &[Series], money: Money) -> Table {
         })
     };
     let rows = amounts.into_iter().map(|loss| {
-        std::iter::once(money.exact(loss)).chain(series.iter().map(|one| cell(one, loss))).collect()
+        let borne = tolerated.map(|one| one.borne(loss).map_or(String::new(), percent));
+        let chances = series.iter().map(|one| cell(one, loss));
+        std::iter::once(money.exact(loss)).chain(chances).chain(borne).collect()
     });
     Table { head, rows: rows.collect() }
 }

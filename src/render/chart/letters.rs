@@ -216,6 +216,7 @@ pub fn trace(out: &mut Content, outline: &[Segment], at: impl Fn([i32; 2]) -> (f
 #[cfg(test)]
 mod tests {
     use super::super::drawing::{Anchor, Item, Rgb, SUB};
+    use super::super::font::Missing;
     use super::*;
     use crate::render::chart::pdf;
 
@@ -231,6 +232,7 @@ mod tests {
                 weight,
                 rgb,
                 halo: None,
+                missing: Missing::Numbered,
                 text,
             })
         };

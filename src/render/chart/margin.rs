@@ -67,6 +67,15 @@ impl<'p> Across<'p> {
     }
 }
 
+/// Where one stretch of `y` ends and the next begins.
+pub(super) fn upward_borders(canvas: &Canvas, plane: &Plane, frame: Frame) {
+    let pen = Pen { rgb: canvas.theme.axis, width: 1.0, dash: &[2.0, 5.0] };
+    for zone in plane.upward.iter().skip(1) {
+        let y = frame.bottom() - plane.y.share(zone.from) * frame.h;
+        canvas.line(&[(frame.x, y), (frame.right() + 6.0, y)], pen);
+    }
+}
+
 /// How much room the names of stretches of `y` take. Units: pixels.
 pub(super) fn upward_width(plane: &Plane, sizes: &Sizes) -> f64 {
     let widest = plane.upward.iter().fold(0.0, |most: f64, zone| most.max(sizes.tick.width(&zone.name)));

@@ -136,6 +136,7 @@ fn cover(path: &Path) -> Option<Cover> {
 #[cfg(test)]
 mod tests {
     use super::super::drawing::{Anchor, Rgb};
+    use super::super::font::Missing;
     use super::*;
 
     fn text(says: &str, x: i32) -> Text {
@@ -146,6 +147,7 @@ mod tests {
             weight: Weight::Regular,
             rgb: Rgb(0, 0, 0),
             halo: None,
+            missing: Missing::Numbered,
             text: says.to_owned(),
         }
     }

@@ -10,6 +10,8 @@ use crate::render::number::{grouped_whole, percent};
 
 /// The most draws that are drawn.
 const SHOWN: usize = 512;
+/// The share of the draws whose cells are counted.
+const MOST_OF: f64 = 0.9;
 /// The spread of amounts from which on they stand on a logarithmic axis.
 const WIDE: f64 = 30.0;
 /// Why the picture is not a matrix.
@@ -41,8 +43,9 @@ pub fn matrix(scatter: &Scatter) -> Chart {
     if scatter.impossible > 0 && n > 0 {
         let all = n + scatter.impossible;
         notes.push(format!(
-            "In {} of the draws it cannot happen; they have no severity, and no dot.",
-            percent(scatter.impossible as f64 / all as f64)
+            "In {} of the draws it cannot happen; they have no {}, and no dot.",
+            percent(scatter.impossible as f64 / all as f64),
+            if scatter.of == Spreading::Loss { "loss" } else { "severity" }
         ));
     }
     notes.push(WARNING.to_owned());
@@ -102,15 +105,24 @@ fn title(scatter: &Scatter, told: Told) -> String {
             let at = scatter.cells.iter().position(|row| row.iter().any(|n| *n > 0)).unwrap_or(0);
             let severity = scatter.cells[at].iter().position(|n| *n > 0).unwrap_or(0);
             format!(
-                "All draws lie in one cell of a risk matrix: {} chance, {} severity",
+                "{} lie in one cell of a risk matrix: {} chance, {} severity",
+                if scatter.impossible > 0 { "All draws in which it can happen" } else { "All draws" },
                 Level::ALL[at].0,
                 Level::ALL[severity].0
             )
         }
-        Spreading::Composite => format!(
-            "The draws spread over {met} of the 25 cells of a risk matrix; the fullest holds {} of them",
-            percent(fullest as f64 / n as f64)
-        ),
+        Spreading::Composite => {
+            let which = if scatter.impossible > 0 { " in which it can happen" } else { "" };
+            let cells = match scatter.cells_of(MOST_OF) {
+                1 => "one of the 25 cells".to_owned(),
+                n => format!("{n} of the 25 cells"),
+            };
+            format!(
+                "{} of the draws{which} lie in {cells} of a risk matrix; the fullest holds {}",
+                percent(MOST_OF),
+                percent(fullest as f64 / n as f64)
+            )
+        }
         Spreading::Loss => {
             let chance = scatter.chance;
             let between = |low: String, high: String| match low == high {
@@ -190,7 +202,11 @@ fn plane(scatter: &Scatter, told: Told, shown: &[Drawn], size: Estimate) -> Plan
 fn table(scatter: &Scatter, told: Told) -> Table {
     let n = scatter.draws.len();
     if scatter.of == Spreading::Composite {
-        let head = ["chance", "severity if it happens", "share of the draws"].map(str::to_owned).to_vec();
+        let share = match scatter.impossible {
+            0 => "share of the draws",
+            _ => "share of the draws in which it can happen",
+        };
+        let head = ["chance", "severity if it happens", share].map(str::to_owned).to_vec();
         let cells = scatter.cells.iter().enumerate().flat_map(|(chance, row)| {
             row.iter().enumerate().filter(|(_, count)| **count > 0).map(move |(size, count)| {
                 let level = |at: usize| Level::ALL[at].0.to_string();

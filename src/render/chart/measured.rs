@@ -1,7 +1,7 @@
 //! What charts of configurations say alike: the measure, its unit, its axis, the time and the day.
 
 use super::axis::Axis;
-use crate::assess::{Change, Measured};
+use crate::assess::{Change, Estimate, Measured};
 use crate::quantity::Date;
 use crate::render::compare::{changed, range, size, unit, way};
 use crate::render::number::{Money, percent, years};
@@ -41,10 +41,21 @@ pub(super) fn change_in_two(measured: Measured, change: &Change, money: Money) -
     }
     let is_rare = change.estimate.p5 == 0.0 && change.estimate.p95 == 0.0;
     let aside = match (is_rare, change.shares) {
-        (true, Some(shares)) => format!("in {} of the draws", percent(1.0 - shares.same)),
+        (true, Some(shares)) => format!("(none in {})", percent(shares.same)),
         _ => range(measured, change, money).map_or(String::new(), |range| format!("({range})")),
     };
     (format!("{} {}", size(measured, mean, money), way(mean)), aside)
+}
+
+/// What is said below where the mean of a change lies outside its band.
+pub(super) fn beyond<'c>(changes: impl IntoIterator<Item = &'c Change>) -> Option<String> {
+    let is_beyond = |change: &Change| {
+        let Estimate { mean, p5, p95, .. } = change.estimate;
+        mean < p5 || mean > p95
+    };
+    let note =
+        "A number is the mean of all draws: where few of them change much it may lie outside its band.";
+    changes.into_iter().any(is_beyond).then(|| note.to_owned())
 }
 
 /// A round number on an axis.
@@ -58,9 +69,13 @@ pub(super) fn tick(measured: Measured, x: f64, money: Money) -> String {
 
 /// A round number without the digits that arithmetic leaves behind it.
 pub(super) fn round(x: f64) -> String {
-    let shown = (x * 1e9).round() / 1e9;
-    // A zero without a sign.
-    format!("{}", if shown == 0.0 { 0.0 } else { shown })
+    let near = (x * 1e9).round() / 1e9;
+    match near {
+        // A zero without a sign.
+        _ if x == 0.0 => "0".to_owned(),
+        near if near.abs() >= 1e-6 => format!("{near}"),
+        _ => format!("{:.1e}", x).replace(".0e", "e"),
+    }
 }
 
 /// An axis over values that may lie far from 0: from 0, unless that would leave little room for what differs.

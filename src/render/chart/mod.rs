@@ -49,6 +49,7 @@ mod words;
 
 pub use axis::{Axis, Scale, Tick};
 pub use drawing::Drawing;
+pub use font::Missing;
 pub use graph::crossings;
 pub use guide::{GUIDES, Guide, guide};
 pub use page::{Style, WIDE, WIDTHS, draw};

@@ -2,8 +2,8 @@
 
 use super::canvas::{Canvas, Type};
 use super::drawing::{Drawing, Part};
-use super::font::Weight;
-use super::spec::{Body, Chart};
+use super::font::{Missing, Weight};
+use super::spec::{Body, Chart, Mark};
 use super::theme::Theme;
 use super::{graph, plane, rows, stacks, words};
 
@@ -12,6 +12,9 @@ pub const WIDTHS: std::ops::RangeInclusive<u32> = 320..=2400;
 /// The width from which on the layout is the wide one. Units: pixels.
 pub const WIDE: u32 = 640;
 
+/// The same where bars have words at both ends.
+const TIPPED: u32 = 780;
+
 /// How a chart is to look.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Style {
@@ -19,6 +22,13 @@ pub struct Style {
     pub width: u32,
     /// Its colours.
     pub theme: Theme,
+    /// What becomes of characters that the font lacks.
+    pub missing: Missing,
+}
+
+fn has_tips(body: &Body) -> bool {
+    let Body::Rows(rows) = body else { return false };
+    rows.rows.iter().flat_map(|row| &row.marks).any(|mark| matches!(mark, Mark::Tip { .. }))
 }
 
 /// Sizes and spaces of a layout. Units: pixels.
@@ -35,8 +45,8 @@ pub(super) struct Sizes {
 }
 
 impl Sizes {
-    fn new(is_wide: bool, theme: Theme) -> Self {
-        let set = |size: f64, weight: Weight, rgb| Type::new(size, weight, rgb);
+    fn new(is_wide: bool, Style { theme, missing, .. }: Style) -> Self {
+        let set = |size: f64, weight: Weight, rgb| Type { missing, ..Type::new(size, weight, rgb) };
         let (regular, heavy) = (Weight::Regular, Weight::SemiBold);
         let pick = |wide: f64, narrow: f64| if is_wide { wide } else { narrow };
         Self {
@@ -60,8 +70,9 @@ impl Sizes {
 /// Draws a chart.
 pub fn draw(chart: &Chart, style: Style) -> Drawing {
     let width = style.width.clamp(*WIDTHS.start(), *WIDTHS.end());
-    let canvas = Canvas::new(width, style.theme);
-    let sizes = Sizes::new(width >= WIDE, style.theme);
+    let canvas = Canvas::new(width, style.theme, style.missing);
+    let is_wide = width >= if has_tips(&chart.body) { TIPPED } else { WIDE };
+    let sizes = Sizes::new(is_wide, style);
     let room = canvas.width - 2.0 * sizes.margin;
     let mut y = sizes.margin;
     // What is read is no wider than an eye follows.

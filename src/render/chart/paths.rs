@@ -5,8 +5,9 @@ use super::spec::{Arrow, Body, Chart, Graph, Role, Sign, Stage, Step, Table, Way
 use crate::assess::{
     Assessment, Estimate, FactorAssessment, Given, Join, OutcomeAssessment, PathEvent, Paths, Way as Found,
 };
-use crate::render::number::{Money, frequency, percent, points, two_digits, years};
+use crate::render::number::{Money, frequency, grouped, percent, points, two_digits, years};
 use crate::render::text::{banded, evidence, one_line};
+use std::collections::BTreeSet;
 
 /// The most boxes; what goes beyond is summed and said.
 pub const LISTED: usize = 25;
@@ -100,13 +101,15 @@ impl Words<'_> {
             None if n == 1 && self.paths.complete => {
                 return format!("{outcome} comes about in one way only: {}", self.way(first).label);
             }
-            Some(rival) if percent(rival) == told => format!("{told} go each of the two likeliest ways"),
-            _ => format!("{told} go one single way"),
+            Some(rival) if percent(rival) == told => format!("{told} come by each of the two likeliest ways"),
+            _ => format!("{told} come by one single way"),
         };
         match self.paths.by_actor.as_slice() {
             [(actor, Some(all)), _, ..] => {
-                let actor = quoted(&self.paths.actors[*actor].title);
-                format!("{outcome}: {} of its cases are by {actor}, {way}", percent(all.mean))
+                let title = |at: usize| quoted(&self.paths.actors[at].title);
+                let of =
+                    if first.actor == *actor { String::new() } else { format!(" of {}", title(first.actor)) };
+                format!("{outcome}: {} of its cases are by {}, {way}{of}", percent(all.mean), title(*actor))
             }
             _ => format!("{outcome}: of its cases {way}"),
         }
@@ -140,7 +143,8 @@ impl Words<'_> {
 
     fn graph(&self, drawn: &Drawn) -> Graph {
         let first = self.paths.ways.first();
-        let is_on = |event: usize| first.is_some_and(|way| way.events.contains(&event));
+        let on = self.on_the_way();
+        let is_on = |event: usize| on.contains(&event);
         let enters = |actor: usize| first.is_some_and(|way| way.actor == actor);
         let ends = |outcome: usize| first.is_some() && self.paths.worst == Some(outcome);
         let mut boxes: Vec<Step> = Vec::new();
@@ -187,6 +191,25 @@ impl Words<'_> {
             (None, _) => String::new(),
         };
         Graph { boxes, arrows, reading: self.reading(), head, ways }
+    }
+
+    /// The steps of the likeliest way, with those between them that no attempt fails.
+    fn on_the_way(&self) -> BTreeSet<usize> {
+        let Some(first) = self.paths.ways.first() else { return BTreeSet::new() };
+        let mut on: BTreeSet<usize> = first.events.iter().copied().collect();
+        let ends = self.paths.worst.map_or(&[][..], |at| &self.paths.outcomes[at].after);
+        let is_sure = |at: &usize| {
+            let event = &self.paths.events[*at];
+            event.passes.as_ref().is_some_and(|p| p.mean == 1.0)
+                && event.after.iter().any(|before| on.contains(before))
+        };
+        let sure: Vec<usize> = (0..self.paths.events.len()).filter(is_sure).collect();
+        let leads_on = |at: &usize| {
+            ends.contains(at) || on.iter().any(|next| self.paths.events[*next].after.contains(at))
+        };
+        let between: Vec<usize> = sure.into_iter().filter(leads_on).collect();
+        on.extend(between);
+        on
     }
 
     /// Attempts are told by their number alone where the box says already what is attempted.
@@ -378,6 +401,7 @@ fn attempts(per_year: f64) -> String {
     match two_digits(per_year).as_str() {
         "0" => "no attempts".to_owned(),
         "1.0" => "1.0 attempt a year".to_owned(),
+        _ if per_year >= 99.5 => format!("{} attempts a year", grouped(per_year)),
         n if per_year >= 0.095 => format!("{n} attempts a year"),
         _ => format!("an attempt {}", frequency(per_year)),
     }

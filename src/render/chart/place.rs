@@ -6,12 +6,17 @@ use super::layers::orders;
 
 /// Room between two labels. Units: pixels.
 const GAP: f64 = 3.0;
-/// What a label costs for each line that it crosses, against pixels of distance.
-const CROSSING: f64 = 160.0;
-/// The same for the edge of a band.
+/// Room between the words of two labels, to the left and the right. Units: pixels.
+const BESIDE: f64 = 12.0;
+/// What a label costs for each edge of a band that it crosses, against pixels of distance.
 const EDGE: f64 = 30.0;
 /// The same for a small point.
 const SPECK: f64 = 6.0;
+
+/// What a label costs that seems to belong to something else.
+const ASTRAY: f64 = 90.0;
+/// How far apart places on a line are that are measured. Units: pixels.
+const SAMPLED: f64 = 6.0;
 
 /// Of so many labels all orders of placing are tried.
 const ORDERED: usize = 4;
@@ -26,6 +31,8 @@ pub(super) struct Placer {
     strokes: Vec<(Place, Place)>,
     edges: Vec<(Place, Place)>,
     specks: Vec<Place>,
+    /// Boxes of labels.
+    words: Vec<Frame>,
     /// Lines that lead from labels to what they name.
     leaders: Vec<(Place, Place)>,
 }
@@ -49,6 +56,7 @@ impl Placer {
             strokes: Vec::new(),
             edges: Vec::new(),
             specks: Vec::new(),
+            words: Vec::new(),
             leaders: Vec::new(),
         }
     }
@@ -58,7 +66,7 @@ impl Placer {
         self.taken.push(frame);
     }
 
-    /// A line that labels should not cross.
+    /// A line that runs through no label.
     pub fn stroke(&mut self, points: &[Place]) {
         self.strokes.extend(points.windows(2).map(|pair| (pair[0], pair[1])));
     }
@@ -110,6 +118,7 @@ impl Placer {
 
     fn keep(&mut self, label: &Candidate) {
         self.taken.push(label.frame);
+        self.words.push(label.frame);
         self.leaders.extend(label.leader);
     }
 
@@ -120,9 +129,8 @@ impl Placer {
             if best.is_some_and(|(cost, _)| cost <= one.cost) || !self.is_free(one) {
                 continue;
             }
-            let crossed = self.strokes.iter().filter(|stroke| crosses(&one.frame, stroke)).count();
             let edges = self.edges.iter().filter(|stroke| crosses(&one.frame, stroke)).count();
-            let cost = one.cost + CROSSING * (crossed as f64).min(4.0) + EDGE * (edges as f64).min(3.0);
+            let cost = one.cost + EDGE * (edges as f64).min(3.0);
             let specks = self.specks.iter().filter(|(x, y)| {
                 let wide = one.frame.grown(GAP);
                 (wide.x..=wide.right()).contains(x) && (wide.y..=wide.bottom()).contains(y)
@@ -135,13 +143,47 @@ impl Placer {
         best
     }
 
+    /// Makes candidates unwelcome that stand nearer to another line, or to a point, than to their own line.
+    pub fn near_own(
+        &self,
+        candidates: Vec<Candidate>,
+        own: &[(Place, Place)],
+        points: &[Place],
+    ) -> Vec<Candidate> {
+        let others: Vec<&(Place, Place)> = self.strokes.iter().filter(|one| !own.contains(one)).collect();
+        let weighed = |one: Candidate| {
+            let near = own.iter().map(|line| apart(&one.frame, line)).fold(f64::INFINITY, f64::min);
+            let lines = others.iter().map(|line| apart(&one.frame, line));
+            let points = points.iter().map(|point| apart(&one.frame, &(*point, *point)));
+            let other = lines.chain(points).fold(f64::INFINITY, f64::min);
+            let is_astray = one.leader.is_none() && other < 2.0 * near + 4.0;
+            Candidate { cost: if is_astray { one.cost + ASTRAY } else { one.cost }, ..one }
+        };
+        candidates.into_iter().map(weighed).collect()
+    }
+
     fn is_free(&self, one: &Candidate) -> bool {
         let wide = one.frame.grown(GAP);
+        // Words side by side read as one sentence.
+        let wider = Frame { x: one.frame.x - BESIDE, w: one.frame.w + 2.0 * BESIDE, ..wide };
         one.frame.is_within(&self.room)
             && !self.taken.iter().any(|taken| taken.overlaps(&wide))
+            && !self.words.iter().any(|words| words.overlaps(&wider))
+            && !self.strokes.iter().any(|stroke| crosses(&one.frame, stroke))
             && !self.leaders.iter().any(|leader| crosses(&wide, leader))
             && one.leader.is_none_or(|leader| !self.taken.iter().any(|taken| crosses(taken, &leader)))
     }
+}
+
+/// How far a line lies from a box, about. Units: pixels.
+fn apart(frame: &Frame, ((x0, y0), (x1, y1)): &(Place, Place)) -> f64 {
+    let n = ((x1 - x0).abs().max((y1 - y0).abs()) / SAMPLED).ceil().clamp(1.0, 400.0);
+    let off = |at: f64| {
+        let (x, y) = (x0 + (x1 - x0) * at / n, y0 + (y1 - y0) * at / n);
+        let (dx, dy) = (x - x.clamp(frame.x, frame.right()), y - y.clamp(frame.y, frame.bottom()));
+        dx * dx + dy * dy
+    };
+    (0..=n as u32).map(|at| off(f64::from(at))).fold(f64::INFINITY, f64::min).sqrt()
 }
 
 /// Candidates around a point, the nearest first; further out with a line that leads back.

@@ -2,7 +2,7 @@
 
 use super::canvas::{Canvas, Pen, Place, Type};
 use super::drawing::{Anchor, Frame, Part};
-use super::margin::{Across, Tags, upward, upward_width};
+use super::margin::{Across, Tags, upward, upward_borders, upward_width};
 use super::page::Sizes;
 use super::place::{Candidate, Placer, along, around, clip};
 use super::rows::{DOTS, axis_labels, dot, pen};
@@ -14,6 +14,8 @@ use super::words;
 const DASHES: [f64; 2] = [7.0, 4.0];
 /// The width of a line. Units: pixels.
 const LINE: f64 = 2.25;
+/// How much higher than usual a plane may be, where its labels find no room otherwise.
+const GROWTH: [f64; 4] = [1.15, 1.3, 1.45, 1.6];
 
 /// The plane on the surface.
 struct Placed<'p> {
@@ -110,22 +112,19 @@ pub(super) fn draw(canvas: &Canvas, plane: &Plane, sizes: &Sizes, top: f64) -> (
     let right = canvas.width - sizes.margin - last.max(upward_width(plane, sizes));
     let across = Across::new(canvas, plane, sizes, (left, right));
     let y = top + leading * caption.len() as f64 + if caption.is_empty() { 6.0 } else { 8.0 } + across.height;
-    let height = if sizes.is_wide { (0.42 * canvas.width).clamp(260.0, 460.0) } else { 300.0 };
-    let placed = Placed { plane, frame: Frame { x: left, y, w: right - left, h: height } };
-    let frame = placed.frame;
+    let (frame, Labels { written, unplaced, .. }) = roomy(canvas, plane, sizes, (left, right), y);
+    let placed = Placed { plane, frame };
     let tags = Tags::new(plane, sizes, frame);
     canvas.group(Part::Grid, |canvas| {
         grid(canvas, &placed, &tags);
         across.borders(canvas, frame);
+        upward_borders(canvas, plane, frame);
     });
     canvas.group(Part::Fill, |canvas| fills(canvas, &placed));
     canvas.group(Part::Marks, |canvas| {
         marks(canvas, &placed);
         tags.marks(canvas, frame);
     });
-    let mut placer = Placer::new(frame);
-    obstacles(&placed, &mut placer);
-    let (written, unplaced) = labels(canvas, &placed, sizes, &mut placer);
     canvas.group(Part::Marks, |canvas| {
         for leader in written.iter().filter_map(|one| one.leader) {
             canvas.line(&[leader.0, leader.1], Pen::solid(canvas.theme.axis, 1.0));
@@ -168,6 +167,33 @@ pub(super) fn draw(canvas: &Canvas, plane: &Plane, sizes: &Sizes, top: f64) -> (
         }
         (end + 6.0, unplaced)
     })
+}
+
+/// The lowest box of the plane in which each label has a place; where none is high enough, the lowest of those in which
+/// most have one.
+fn roomy(
+    canvas: &Canvas,
+    plane: &Plane,
+    sizes: &Sizes,
+    (left, right): (f64, f64),
+    y: f64,
+) -> (Frame, Labels) {
+    let usual = if sizes.is_wide { (0.42 * canvas.width).clamp(260.0, 460.0) } else { 300.0 };
+    let at = |by: f64| {
+        let frame = Frame { x: left, y, w: right - left, h: usual * by };
+        (frame, labels(canvas, &Placed { plane, frame }, sizes))
+    };
+    let mut best = at(1.0);
+    for by in GROWTH {
+        if best.1.unplaced.is_empty() {
+            break;
+        }
+        let higher = at(by);
+        if higher.1.unplaced.len() < best.1.unplaced.len() {
+            best = higher;
+        }
+    }
+    best
 }
 
 fn grid(canvas: &Canvas, placed: &Placed, tags: &Tags) {
@@ -255,6 +281,12 @@ fn obstacles(placed: &Placed, placer: &mut Placer) {
         }
     }
     let Frame { x, y, .. } = placed.frame;
+    for at in plane.across.iter().skip(1).map(|zone| placed.x(zone.from)) {
+        placer.edge(&[(at, y), (at, placed.frame.bottom())]);
+    }
+    for at in plane.upward.iter().skip(1).map(|zone| placed.y(zone.from)) {
+        placer.edge(&[(x, at), (placed.frame.right(), at)]);
+    }
     for one in &plane.verticals {
         placer.stroke(&[(placed.x(one.at), y), (placed.x(one.at), placed.frame.bottom())]);
     }
@@ -289,14 +321,19 @@ fn line_height(set: Type) -> f64 {
     (1.28 * set.size).round()
 }
 
+/// The words of a plane.
+#[derive(Default)]
+struct Labels {
+    written: Vec<Written>,
+    /// What found no room.
+    unplaced: Vec<String>,
+}
+
 /// Points first, which have least choice; then lines, then references.
-fn labels(
-    canvas: &Canvas,
-    placed: &Placed,
-    sizes: &Sizes,
-    placer: &mut Placer,
-) -> (Vec<Written>, Vec<String>) {
-    let (mut written, mut unplaced) = (Vec::new(), Vec::new());
+fn labels(canvas: &Canvas, placed: &Placed, sizes: &Sizes) -> Labels {
+    let placer = &mut Placer::new(placed.frame);
+    obstacles(placed, placer);
+    let mut found = Labels::default();
     let most = (0.42 * placed.frame.w).clamp(130.0, 320.0);
     let heavy =
         |ink: Ink| Type { rgb: canvas.theme.tone(ink).text, size: sizes.tick.size + 0.5, ..sizes.strong };
@@ -308,8 +345,8 @@ fn labels(
             return;
         }
         match placer.place(&sites(size(&lines))) {
-            Some(Candidate { frame, leader, .. }) => written.push(Written { frame, lines, leader }),
-            None => unplaced.push(said.to_owned()),
+            Some(Candidate { frame, leader, .. }) => found.written.push(Written { frame, lines, leader }),
+            None => found.unplaced.push(said.to_owned()),
         }
     };
     // The lowest first: on a falling curve it has the room below, and those above keep their order. On a rising one the
@@ -325,7 +362,11 @@ fn labels(
         let mut lines: Vec<(String, Type)> = Vec::new();
         for (at, words) in point.words.iter().enumerate() {
             let set = if at == 0 { heavy(point.ink) } else { quiet };
-            lines.extend(words::wrap(words, most, 3, set).into_iter().map(|line| (line, set)));
+            lines.extend(
+                words::wrap(words, most, if sizes.is_wide { 3 } else { 4 }, set)
+                    .into_iter()
+                    .map(|line| (line, set)),
+            );
         }
         lines
     };
@@ -346,7 +387,15 @@ fn labels(
     for (at, line) in placed.plane.lines.iter().enumerate() {
         let set = heavy(line.ink);
         let lines = words::wrap(&line.label, most, 2, set).into_iter().map(|line| (line, set)).collect();
-        put(placer, &line.label, lines, &|size| along_line(placed, line, size, 0.12 + 0.2 * at as f64));
+        let known = placer.clone();
+        put(placer, &line.label, lines, &|size| {
+            let candidates = along_line(placed, line, size, 0.12 + 0.2 * at as f64);
+            let pieces = placed.pieces(&line.points, line.is_stepwise);
+            let own: Vec<(Place, Place)> =
+                pieces.iter().flat_map(|piece| piece.windows(2)).map(|pair| (pair[0], pair[1])).collect();
+            let dots: Vec<Place> = placed.plane.points.iter().map(|one| placed.at((one.x, one.y))).collect();
+            known.near_own(candidates, &own, &dots)
+        });
     }
     let of_reference = |one: &Reference| {
         let set = Type { rgb: canvas.theme.tone(one.ink).text, ..sizes.tick };
@@ -361,7 +410,7 @@ fn labels(
         let x = placed.x(one.at);
         put(placer, &one.label, of_reference(one), &|(w, h)| beside(placed.frame, x, w, h));
     }
-    (written, unplaced)
+    found
 }
 
 /// Candidates around a point; those that stand nearer to another point are unwelcome.

@@ -182,7 +182,7 @@ fn lay(pixel: &mut Pixel, Rgb(r, g, b): Rgb, cover: u8) {
 #[cfg(test)]
 mod tests {
     use super::super::drawing::{Anchor, Stroke as Edge};
-    use super::super::font::Weight;
+    use super::super::font::{Missing, Weight};
     use super::*;
 
     const BLUE: Paint = Paint { rgb: Rgb(0, 0x72, 0xb2), alpha: 255 };
@@ -215,6 +215,7 @@ mod tests {
             weight,
             rgb: Rgb(0, 0, 0),
             halo,
+            missing: Missing::Numbered,
             text: "lines".to_owned(),
         }
     }

@@ -109,8 +109,11 @@ fn shortened(paths: &Paths, events: &BTreeSet<usize>, outcome: usize) -> Drawn {
             (kept, best) = (more, Some(tried));
         }
     }
-    // Where there are more ways than are told, the steps that come next fill what is left.
-    for event in events {
+    // Where there are more ways than are told, the steps that are passed most often fill what is left.
+    let mut often: Vec<&usize> = events.iter().collect();
+    let rate = |at: &usize| paths.events[*at].frequency.mean;
+    often.sort_by(|a, b| rate(b).total_cmp(&rate(a)).then(a.cmp(b)));
+    for event in often {
         let mut more = kept.clone();
         more.insert(*event);
         let is_whole = paths.events[*event].after.iter().all(|at| more.contains(at));

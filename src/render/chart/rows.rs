@@ -16,6 +16,8 @@ const WHISKER: f64 = 12.0;
 const DOT: f64 = 5.0;
 /// Between a mark and what is written beside it. Units: pixels.
 const BESIDE: f64 = 8.0;
+/// Between a value and the small words behind it. Units: pixels.
+const GAP: f64 = 5.0;
 /// Dots and gaps of a dotted line. Units: pixels.
 pub(super) const DOTS: [f64; 2] = [1.5, 3.5];
 
@@ -81,6 +83,8 @@ struct Columns {
     value: f64,
     /// Where the axis starts and ends.
     plot: (f64, f64),
+    /// Whether the small words that belong to a value beside its marks have room behind it.
+    has_asides: bool,
 }
 
 impl Columns {
@@ -107,9 +111,16 @@ impl Columns {
         // Words beside marks need their own room: before the first and behind the last of them.
         let (mut before, mut behind) = (0.0_f64, 0.0_f64);
         let most = end - start;
+        let with_aside = |row: &Row| sizes.strong.width(&row.value) + GAP + sizes.small.width(&row.aside);
+        let has_asides = rows.values == Values::Beside
+            && rows.rows.iter().any(|row| !row.aside.is_empty())
+            && rows.rows.iter().all(|row| with_aside(row) < 0.3 * most);
         for row in &rows.rows {
             for (at, words, is_before) in beside(row, rows.values) {
-                let width = sizes.strong.width(&words).min(0.3 * most) + BESIDE + 2.0;
+                let is_valued = has_asides && !is_before && !row.aside.is_empty();
+                let width =
+                    if is_valued { with_aside(row) } else { sizes.strong.width(&words).min(0.3 * most) };
+                let width = width + BESIDE + 2.0;
                 let share = rows.axis.share(at).clamp(0.0, 1.0);
                 // The axis keeps at least a third of the room.
                 if is_before {
@@ -121,7 +132,7 @@ impl Columns {
         }
         let edge = rows.axis.ticks.last().map_or(0.0, |tick| sizes.tick.width(&tick.label) / 2.0);
         let behind = if value > 0.0 && sizes.is_wide { behind } else { behind.max(edge) };
-        Self { left, right, label, value, plot: (start + before.max(0.0), end - behind.max(0.0)) }
+        Self { left, right, label, value, plot: (start + before.max(0.0), end - behind.max(0.0)), has_asides }
     }
 
     fn at(&self, axis: &Axis, value: f64) -> f64 {
@@ -168,7 +179,11 @@ fn lay<'r>(rows: &'r Rows, sizes: &Sizes, columns: &Columns, top: f64) -> (Vec<L
         let most =
             if rows.values == Values::Edge { columns.value } else { 0.3 * (columns.plot.1 - columns.left) };
         let value = words::fit(&row.value, most, sizes.strong);
-        let aside = words::fit(&row.aside, columns.value, sizes.small);
+        let aside = match rows.values {
+            Values::Edge => words::fit(&row.aside, columns.value, sizes.small),
+            Values::Beside if columns.has_asides && !row.value.is_empty() => row.aside.clone(),
+            Values::Beside => String::new(),
+        };
         let has_whisker = row.marks.iter().any(|mark| matches!(mark, Mark::Whisker { .. }));
         let below = if has_whisker { WHISKER + 5.0 } else { BAR / 2.0 };
         let text = label_lead * label.len() as f64 + small_lead * small.len() as f64;
@@ -300,7 +315,9 @@ fn write(canvas: &Canvas, one: &Laid, sizes: &Sizes, columns: &Columns, at: &dyn
         canvas.text(&one.value, (columns.right, y), strong);
         canvas.text(&one.aside, (columns.right, y + small_lead), small);
     } else {
-        canvas.text(&one.value, (at(end_of(one.row)) + BESIDE, middle), sizes.strong);
+        let x = at(end_of(one.row)) + BESIDE;
+        canvas.text(&one.value, (x, middle), sizes.strong);
+        canvas.text(&one.aside, (x + sizes.strong.width(&one.value) + GAP, middle), sizes.small);
     }
     let most = 0.3 * (columns.plot.1 - columns.plot.0);
     for mark in &one.row.marks {

@@ -4,7 +4,7 @@ use super::canvas::{Canvas, Pen, Type};
 use super::drawing::Part;
 use super::page::Sizes;
 use super::rows::{axis_labels, pen};
-use super::spec::Dots;
+use super::spec::{Dots, Reference};
 use super::theme::Ink;
 use super::words;
 
@@ -25,15 +25,18 @@ pub(super) fn draw(canvas: &Canvas, dots: &Dots, sizes: &Sizes, top: f64) -> f64
     let line = sizes.leading(sizes.small) + 2.0;
     let band = top + line * dots.references.len() as f64 + 12.0;
     let base = band + 14.0 + (size * most).max(HEIGHT.1);
+    let references = labelled(canvas, dots, sizes, &at);
     canvas.group(Part::Grid, |canvas| {
         for tick in &dots.axis.ticks {
             canvas.line(&[(at(tick.at), band), (at(tick.at), base)], Pen::solid(canvas.theme.grid, 1.0));
         }
     });
     canvas.group(Part::Marks, |canvas| {
-        for (row, one) in dots.references.iter().enumerate() {
-            let from = top + line * row as f64;
+        for (row, (one, label, start)) in references.iter().enumerate() {
             let x = at(one.at);
+            // Where a label has room on neither side of its line, the line begins below it.
+            let is_over = *start < x + 2.0 && start + sizes.small.width(label) > x - 2.0;
+            let from = top + line * (row + usize::from(is_over)) as f64;
             canvas.line(&[(x, from), (x, base)], pen(canvas, one, 1.25));
         }
         canvas.line(&[(left - pad, base), (right + pad, base)], Pen::solid(canvas.theme.axis, 1.25));
@@ -56,21 +59,9 @@ pub(super) fn draw(canvas: &Canvas, dots: &Dots, sizes: &Sizes, top: f64) -> f64
         }
     });
     canvas.group(Part::Words, |canvas| {
-        for (row, one) in dots.references.iter().enumerate() {
-            let set = Type { rgb: canvas.theme.tone(one.ink).text, ..sizes.small }.with_halo();
-            let room = canvas.width - 2.0 * sizes.margin - 12.0;
-            let label = words::fit(&one.label, room, set);
-            let width = set.width(&label);
-            // To the right, unless it would leave the page or stand on a line that comes from above.
-            let is_free = |x: f64| {
-                let lines = dots.references.iter().take(row).map(|other| at(other.at));
-                let within = x >= sizes.margin && x + width <= canvas.width - sizes.margin;
-                within && lines.into_iter().all(|line| line < x - 2.0 || line > x + width + 2.0)
-            };
-            let sides = [at(one.at) + 6.0, at(one.at) - 6.0 - width];
-            let x = sides.into_iter().find(|x| is_free(*x)).unwrap_or(sides[0]);
-            let x = x.clamp(sizes.margin, canvas.width - sizes.margin - width);
-            canvas.text(&label, (x, top + line * row as f64 + 0.9 * set.size), set);
+        for (row, (_, label, x)) in references.iter().enumerate() {
+            let set = Type { rgb: canvas.theme.tone(references[row].0.ink).text, ..sizes.small }.with_halo();
+            canvas.text(label, (*x, top + line * row as f64 + 0.9 * set.size), set);
         }
         let y = base + 6.0 + 0.98 * sizes.tick.size;
         for (x, label) in axis_labels(canvas, &dots.axis, sizes.tick, &at) {
@@ -86,6 +77,39 @@ pub(super) fn draw(canvas: &Canvas, dots: &Dots, sizes: &Sizes, top: f64) -> f64
         }
         end + 4.0
     })
+}
+
+/// The references from above, each with its label and where that starts: to the right of its line or to the left, and on no
+/// line that comes from above if some order of them allows it.
+fn labelled<'d>(
+    canvas: &Canvas,
+    dots: &'d Dots,
+    sizes: &Sizes,
+    at: &dyn Fn(f64) -> f64,
+) -> Vec<(&'d Reference, String, f64)> {
+    let (low, high) = (sizes.margin, canvas.width - sizes.margin);
+    let placed = |order: &[&'d Reference]| {
+        let mut n_crossed = 0;
+        let labels = order.iter().enumerate().map(|(row, one)| {
+            let label = words::fit(&one.label, high - low - 12.0, sizes.small);
+            let width = sizes.small.width(&label);
+            let is_free = |x: f64| {
+                let mut lines = order[..row].iter().map(|other| at(other.at));
+                x >= low && x + width <= high && lines.all(|line| line < x - 2.0 || line > x + width + 2.0)
+            };
+            let sides = [at(one.at) + 6.0, at(one.at) - 6.0 - width];
+            let free = sides.into_iter().find(|x| is_free(*x));
+            n_crossed += usize::from(free.is_none());
+            (*one, label, free.unwrap_or(sides[0]).clamp(low, (high - width).max(low)))
+        });
+        (labels.collect::<Vec<_>>(), n_crossed)
+    };
+    let given: Vec<&Reference> = dots.references.iter().collect();
+    let mut rising = given.clone();
+    rising.sort_by(|a, b| a.at.total_cmp(&b.at));
+    let falling: Vec<&Reference> = rising.iter().rev().copied().collect();
+    let all = [given, rising, falling].map(|order| placed(&order));
+    all.into_iter().min_by_key(|(_, n_crossed)| *n_crossed).map_or(Vec::new(), |(labels, _)| labels)
 }
 
 /// Each disc with its height in its stack, counted from 0.

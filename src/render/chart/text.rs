@@ -5,13 +5,13 @@ use super::spec::{Body, Chart, Dash, Dots, Form, Graph, Mark, Plane, Point, Row,
 use super::stacks::heights;
 use super::theme::Ink;
 use crate::render::Look;
-use crate::render::text::one_line;
+use crate::render::text::{columns as width_of, one_line, padded};
 use std::fmt::Write;
 
 /// The columns that a chart keeps to.
 const WIDTH: usize = 80;
 /// The columns of labels of rows and of their marks, where numbers stand beside the marks.
-const BESIDE: (usize, usize) = (36, 30);
+const BESIDE: (usize, usize) = (34, 29);
 /// The same where numbers with their bands have a column at the edge.
 const EDGE: (usize, usize) = (31, 25);
 /// The lines of a plane.
@@ -44,7 +44,10 @@ pub fn text(chart: &Chart, look: Look) -> String {
 /// A text within [`WIDTH`] columns, its first line behind `lead`, the others indented as far.
 fn folded(lead: &str, indent: usize, words: &str) -> String {
     let lines = broken(words, WIDTH - indent, usize::MAX);
-    let lead = |at: usize| if at == 0 { format!("{lead:<indent$}") } else { " ".repeat(indent) };
+    let lead = |at: usize| match at {
+        0 => padded(lead, indent),
+        _ => " ".repeat(indent),
+    };
     lines.iter().enumerate().map(|(at, line)| format!("{}{line}\n", lead(at))).collect()
 }
 
@@ -52,31 +55,41 @@ fn folded(lead: &str, indent: usize, words: &str) -> String {
 fn broken(text: &str, columns: usize, most: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in one_line(text).split(' ') {
-        let mut rest: Vec<char> = word.chars().collect();
+        let mut rest = word;
         while !rest.is_empty() {
-            let last = lines.last_mut().map_or(0, |line| line.chars().count());
+            let last = lines.last_mut().map_or(0, |line| width_of(line));
             let gap = usize::from(last > 0);
-            if last + gap + rest.len() <= columns {
+            if last + gap + width_of(rest) <= columns {
                 if let Some(line) = lines.last_mut() {
                     line.push_str(if gap > 0 { " " } else { "" });
-                    line.extend(rest.drain(..));
+                    line.push_str(rest);
                 }
+                rest = "";
             } else if last > 0 {
                 lines.push(String::new());
             } else if let Some(line) = lines.last_mut() {
-                line.extend(rest.drain(..columns));
+                let (kept, left) = split(rest, columns);
+                line.push_str(kept);
+                rest = left;
             }
         }
     }
     if lines.len() > most {
         lines.truncate(most);
         if let Some(line) = lines.last_mut() {
-            let kept: String = line.chars().take(columns.saturating_sub(3)).collect();
-            *line = format!("{}...", kept.trim_end());
+            *line = format!("{}...", split(line, columns.saturating_sub(3)).0.trim_end());
         }
     }
     lines.retain(|line| !line.is_empty());
     lines
+}
+
+/// A text in two: the first part within so many columns, though with one character at least.
+fn split(text: &str, columns: usize) -> (&str, &str) {
+    let ends = text.char_indices().map(|(at, c)| at + c.len_utf8());
+    let fits = ends.take_while(|end| width_of(&text[..*end]) <= columns).last();
+    let one = text.chars().next().map_or(0, char::len_utf8);
+    text.split_at(fits.unwrap_or(one))
 }
 
 /// The column of a value among so many.
@@ -125,8 +138,8 @@ fn draw_rows(out: &mut String, rows: &Rows, look: Look) {
         let at = |lines: &[String], at: usize| lines.get(at).cloned().unwrap_or_default();
         for line in 0..n {
             let (label, marks, value) = (at(&left, line), at(&middle, line), at(&right, line));
-            let label_gap = " ".repeat((labels - 1).saturating_sub(label.chars().count()));
-            let marks_gap = " ".repeat(n_marks.saturating_sub(marks.chars().count()));
+            let label_gap = " ".repeat((labels - 1).saturating_sub(width_of(&label)));
+            let marks_gap = " ".repeat(n_marks.saturating_sub(width_of(&marks)));
             let full = format!("  {label}{label_gap}{marks}{marks_gap} {value}");
             let _ = writeln!(out, "{}", full.trim_end());
         }
@@ -191,9 +204,9 @@ fn scale(axis: &Axis, start: usize, n: usize, look: Look) -> String {
     let mut line = String::new();
     for Tick { at, label } in &axis.ticks {
         let label = look.clean(label);
-        let width = label.chars().count();
+        let width = width_of(&label);
         let from = (start + column(axis, *at, n)).saturating_sub(width / 2).min(WIDTH.saturating_sub(width));
-        let end = line.chars().count();
+        let end = width_of(&line);
         if end == 0 || from > end + 1 {
             line.push_str(&" ".repeat(from.saturating_sub(end)));
             line.push_str(&label);
@@ -255,8 +268,8 @@ fn tell_ways(out: &mut String, graph: &Graph, look: Look) {
 
 fn draw_plane(out: &mut String, plane: &Plane, look: Look) {
     let names: Vec<String> =
-        plane.y.ticks.iter().map(|tick| look.clean(&tick.label).chars().take(16).collect()).collect();
-    let left = names.iter().map(|name| name.chars().count()).max().unwrap_or(0) + 3;
+        plane.y.ticks.iter().map(|tick| split(&look.clean(&tick.label), 16).0.to_owned()).collect();
+    let left = names.iter().map(|name| width_of(name)).max().unwrap_or(0) + 3;
     let n = WIDTH - left - 2;
     let mut cells = Cells { n, lines: vec![vec![' '; n]; LINES] };
     for band in &plane.bands {
@@ -294,24 +307,27 @@ fn draw_plane(out: &mut String, plane: &Plane, look: Look) {
     let wall = pick(look, '│', '|');
     for (at, cells) in cells.lines.iter().enumerate() {
         let name = lines.iter().find(|(line, _)| *line == at).map_or("", |(_, name)| name.as_str());
-        let gap = " ".repeat((left - 2).saturating_sub(name.chars().count()));
+        let gap = " ".repeat((left - 2).saturating_sub(width_of(name)));
         let line: String = cells.iter().collect();
         let _ = writeln!(out, "{}", format!("{gap}{name} {wall}{line}").trim_end());
     }
     let _ = writeln!(out, "{}{}", " ".repeat(left - 1), pick(look, '─', '-').to_string().repeat(n + 1));
-    let mut counts = vec![' '; n];
+    let mut counts = vec![0; n];
     for Tag { at, forms, .. } in &plane.tags {
-        // Where two fall into one column, the later one stands for both.
-        counts[column(&plane.x, *at, n)] =
-            if forms.len() < 10 { number(forms.len().max(1) - 1) } else { '+' };
+        counts[column(&plane.x, *at, n)] += forms.len();
     }
     if !plane.tags.is_empty() {
-        let counts: String = counts.into_iter().collect();
+        let sign = |count: usize| match count {
+            0 => ' ',
+            1..10 => number(count - 1),
+            _ => '+',
+        };
+        let counts: String = counts.into_iter().map(sign).collect();
         let _ = writeln!(out, "{}", format!("{}{counts}", " ".repeat(left)).trim_end());
     }
     out.push_str(&scale(&plane.x, left, n, look));
     if !plane.tags.is_empty() {
-        let words = "Below the line: how many reports came on a day (+: ten or more).";
+        let words = "Below the line: how many reports came on the days of a column (+: ten or more).";
         out.push_str(&folded("  ", 2, words));
     }
     for (zones, what) in [(&plane.across, "Across"), (&plane.upward, "Upwards")] {
@@ -419,4 +435,19 @@ fn height(plane: &Plane, points: &[(f64, f64)], is_stepwise: bool, x: f64) -> Op
         return Some(if x < to_x { from_y } else { to_y });
     }
     Some(from_y + (to_y - from_y) * (x - from_x) / (to_x - from_x))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_broken_by_the_columns_that_they_take() {
+        assert_eq!(broken("机密信息被泄露给外人", 8, 9), ["机密信息", "被泄露给", "外人"]);
+        // An accent takes no column and stays with its letter.
+        assert_eq!(broken("abcde\u{301}fg", 5, 9), ["abcde\u{301}", "fg"]);
+        assert_eq!(broken("one two three", 7, 1), ["one..."]);
+        assert_eq!(broken("机密", 1, 9), ["机", "密"]);
+        assert_eq!(folded("机密", 6, "a b"), "机密  a b\n");
+    }
 }

@@ -1,13 +1,14 @@
 //! The assessment as the reporting came in: a line in steps, and the reports at their days.
 
 use super::axis::Axis;
+use super::measured::{quoted, round};
 use super::spec::{Band, Body, Chart, Dash, Form, Line, Plane, Point, Table, Tag};
 use super::theme::Ink;
 use crate::assess::{Estimate, Happening, Report, ReportKind, Shown, Stage, Stride, Timeline};
 use crate::model::Stance;
 use crate::quantity::Date;
 use crate::render::course::{Cause, causes, day_sentence, estimates_of, signed, signed_money};
-use crate::render::number::{Money, points, years};
+use crate::render::number::{Money, percent, points, years};
 use crate::render::text::one_line;
 
 /// How many of the largest steps are told beside the line.
@@ -15,8 +16,8 @@ const TOLD: usize = 4;
 /// The least share of the largest value that a step must have to be told.
 const SEEN: f64 = 0.02;
 
-/// How many reports a note names.
-const IN_A_NOTE: usize = 24;
+/// The longest note that stays within a few lines of the narrow layout. Units: bytes.
+const LONGEST_NOTE: usize = 280;
 
 /// A report that came or was taken back on a day, with its number.
 struct Numbered<'t> {
@@ -65,12 +66,7 @@ pub fn timeline(found: &Timeline) -> Chart {
     let led = Led { timeline: found, money: currency.map(Money::of) };
     let reports = numbered(found);
     let title = title(&led);
-    let mut notes = Vec::new();
-    // A note is no longer than a few lines of the narrow layout.
-    for some in reports.chunks(IN_A_NOTE) {
-        let told: Vec<String> = some.iter().map(|one| format!("{} {}", one.n, one.report.id)).collect();
-        notes.push(format!("By number: {}.", told.join(", ")));
-    }
+    let mut notes = names(&reports);
     if found.n_later > 0 {
         let n = found.n_later;
         let (what, verb) = if n == 1 { ("report", "becomes") } else { ("reports", "become") };
@@ -93,6 +89,34 @@ pub fn timeline(found: &Timeline) -> Chart {
         title,
         body,
         notes,
+    }
+}
+
+/// The ids behind the numbers, day by day as they stand below the marks; in as many notes as it takes.
+fn names(reports: &[Numbered]) -> Vec<String> {
+    let mut notes: Vec<String> = Vec::new();
+    for day in reports.chunk_by(|a, b| a.date == b.date) {
+        for (at, one) in day.iter().enumerate() {
+            let id = &one.report.id;
+            let told = if at == 0 { format!("{}: {id}", range(day)) } else { id.clone() };
+            match notes.last_mut() {
+                Some(note) if note.len() + told.len() < LONGEST_NOTE => {
+                    *note = format!("{note}{} {told}", if at == 0 { ";" } else { "," });
+                }
+                Some(_) => notes.push(told),
+                None => notes.push(format!("Reports by number: {told}")),
+            }
+        }
+    }
+    notes.iter().map(|note| format!("{note}.")).collect()
+}
+
+/// The numbers of reports that follow one another.
+fn range(some: &[Numbered]) -> String {
+    match some {
+        [first, .., last] => format!("{}–{}", first.n, last.n),
+        [one] => one.n.to_string(),
+        [] => String::new(),
     }
 }
 
@@ -142,12 +166,17 @@ fn mover<'t>(led: &Led, stride: &'t Stride) -> Option<Cause<'t>> {
     all.reduce(|a, b| if adds(&b).abs() > adds(&a).abs() { b } else { a })
 }
 
-/// What a step rests on: on one factor or on estimates, or above all on them.
-fn lead_of(led: &Led, stride: &Stride, one: &Cause) -> String {
+/// What a step rests on: on one cause, or above all on it.
+fn lead_of(led: &Led, stride: &Stride, cause: &str) -> String {
     let is_alone = causes(stride).iter().filter(|one| led.of(one.adds()).mean != 0.0).count() == 1;
-    let name = match one {
-        Cause::Factor(one) => one_line(&one.title),
-        Cause::Estimates(stride, _) => {
+    format!("{}: {cause}", if is_alone { "" } else { ", above all" })
+}
+
+/// A factor, or estimates with who made them.
+fn cause_of(stride: &Stride, one: &Cause) -> String {
+    match one {
+        Cause::Factor(one) => quoted(&one.title),
+        Cause::Estimates(..) => {
             let mut sources: Vec<String> =
                 estimates_of(stride).map(|report| one_line(&report.source)).collect();
             sources.dedup();
@@ -156,8 +185,16 @@ fn lead_of(led: &Led, stride: &Stride, one: &Cause) -> String {
                 _ => "estimates".to_owned(),
             }
         }
-    };
-    format!("{}: {name}", if is_alone { "" } else { ", above all" })
+    }
+}
+
+/// The same, with how a factor moved.
+fn moved_of(stride: &Stride, one: &Cause) -> String {
+    let cause = cause_of(stride, one);
+    let Cause::Factor(one) = one else { return cause };
+    let [from, to] = one.probability.map(percent);
+    let verb = if one.probability[1] > one.probability[0] { "rose" } else { "fell" };
+    if from == to { cause } else { format!("{cause} {verb} from {from} to {to}") }
 }
 
 fn title(led: &Led) -> String {
@@ -189,7 +226,7 @@ fn title(led: &Led) -> String {
             format!("{noun} {verb} from {from} to {to_shown}")
         }
     };
-    let what = mover(led, stride).map_or(String::new(), |one| lead_of(led, stride, &one));
+    let what = mover(led, stride).map_or(String::new(), |one| lead_of(led, stride, &moved_of(stride, &one)));
     let rank = if steps.len() == 1 { "the one step" } else { "the largest step" };
     format!("{went}; {rank} was {} on {}{what}", led.signed(*by), stage.date.spoken())
 }
@@ -237,10 +274,7 @@ fn plane(led: &Led, reports: &[Numbered]) -> Plane {
     let high = if high > 0.0 { high } else { 1.0 };
     let y = match led.money {
         Some(money) => Axis::linear(0.0, high, 5, &|x| money.exact(x)).named("Expected loss a year"),
-        None => {
-            let shown = |x: f64| format!("{}", (x * 1e9).round() / 1e9);
-            Axis::linear(0.0, high, 5, &shown).named("Composite exposure, points of 100")
-        }
+        None => Axis::linear(0.0, high, 5, &round).named("Composite exposure, points of 100"),
     };
     // What holds on the last day holds to its end.
     let end = figures.last().map(|(_, one)| (x.high, *one));
@@ -280,15 +314,11 @@ fn plane(led: &Led, reports: &[Numbered]) -> Plane {
             words: vec![led.banded(one)],
         },
     ));
-    let mut tags: Vec<Tag> = Vec::new();
-    let mut at = 0;
-    while let Some(one) = reports.get(at) {
-        let n = reports[at..].iter().take_while(|other| other.date == one.date).count();
-        let word = if n == 1 { format!("{}", one.n) } else { format!("{}–{}", one.n, one.n + n - 1) };
-        let forms = reports[at..at + n].iter().map(|one| form(one.report)).collect();
-        tags.push(Tag { at: day(one.date), forms, word });
-        at += n;
-    }
+    let tag = |some: &[Numbered]| {
+        let forms = some.iter().map(|one| form(one.report)).collect();
+        Tag { at: day(some[0].date), forms, word: range(some) }
+    };
+    let tags = reports.chunk_by(|a, b| a.date == b.date).map(tag).collect();
     Plane { bands: vec![band], lines: vec![line], points, tags, ..Plane::over(x, y) }
 }
 
@@ -300,9 +330,14 @@ fn next(date: Date) -> Date {
 fn step_words(led: &Led, stage: &Stage, stride: &Stride, by: f64, reports: &[Numbered]) -> Vec<String> {
     let what = mover(led, stride);
     let lead = match &what {
-        Some(one) => format!("{}{}", led.signed(by), lead_of(led, stride, one)),
+        Some(one) => format!("{}{}", led.signed(by), lead_of(led, stride, &cause_of(stride, one))),
         None => led.signed(by),
     };
+    let went = match &what {
+        Some(Cause::Factor(one)) => one.probability.map(percent),
+        _ => [const { String::new() }; 2],
+    };
+    let went = if went[0] == went[1] { String::new() } else { went.join(" to ") };
     let behind = |one: &&Numbered| {
         let is_on = |cause: &Cause| match cause {
             Cause::Factor(mover) => {
@@ -316,10 +351,11 @@ fn step_words(led: &Led, stage: &Stage, stride: &Stride, by: f64, reports: &[Num
     let numbers: Vec<String> = reports.iter().filter(behind).map(|one| one.n.to_string()).collect();
     let by = match numbers.as_slice() {
         [] => String::new(),
-        numbers if numbers.len() > 5 => format!(", by {} reports", numbers.len()),
-        numbers => format!(", by {}", numbers.join(", ")),
+        numbers if numbers.len() > 5 => format!("by {} reports", numbers.len()),
+        numbers => format!("by {}", numbers.join(", ")),
     };
-    vec![lead, format!("to {}{by}", led.banded(&led.of(&stage.figures)))]
+    let because = [went, by].into_iter().filter(|one| !one.is_empty()).collect::<Vec<_>>().join(", ");
+    vec![lead, because, format!("to {}", led.banded(&led.of(&stage.figures)))]
 }
 
 fn table(led: &Led, reports: &[Numbered]) -> Table {

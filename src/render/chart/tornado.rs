@@ -100,11 +100,11 @@ fn tip(counted: Counted, x: f64) -> String {
 
 /// What an input is: the last words of its name.
 fn quantity(one: &SensedInput) -> String {
-    let parts: Vec<&str> = one.name.splitn(3, '.').collect();
+    let parts: Vec<&str> = one.said.splitn(3, '.').collect();
     match parts.as_slice() {
         ["source", _] => "how far it is believed".to_owned(),
         [_, _, rest] => rest.replace(['.', '_'], " "),
-        _ => one.name.clone(),
+        _ => one.said.clone(),
     }
 }
 
@@ -127,7 +127,7 @@ fn row(found: &Sensitivity, one: &SensedInput) -> Row {
     };
     let title = one_line(&one.title);
     let (label, small) = match title.is_empty() {
-        true => (one.name.clone(), cases.trim_start_matches(" · ").to_owned()),
+        true => (one.said.clone(), cases.trim_start_matches(" · ").to_owned()),
         false => (title, format!("{}{cases}", quantity(one))),
     };
     let swing = valued(found, one.swing.abs());
@@ -138,7 +138,7 @@ fn row(found: &Sensitivity, one: &SensedInput) -> Row {
 /// What an input is called in a sentence.
 fn named(one: &SensedInput) -> String {
     let title = one_line(&one.title);
-    if title.is_empty() { one.name.clone() } else { format!("“{title}” ({})", quantity(one)) }
+    if title.is_empty() { one.said.clone() } else { format!("“{title}” ({})", quantity(one)) }
 }
 
 fn title(found: &Sensitivity) -> String {
@@ -179,7 +179,7 @@ fn table(found: &Sensitivity) -> Table {
         let title = if one.title.is_empty() { String::new() } else { format!(": {}", one_line(&one.title)) };
         let alone = one.indices.map(|indices| percent(indices.first.value.clamp(0.0, 1.0)));
         vec![
-            format!("{}{title}", one.name),
+            format!("{}{title}", one.said),
             values(0),
             values(1),
             format!("{low} to {high}"),

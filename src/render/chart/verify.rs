@@ -18,12 +18,15 @@ pub fn verify(assessment: &Assessment) -> Chart {
     let table = table(assessment);
     let description = described(&title, "From the most to the least:", &table.rows);
     let time = when(assessment.looks_ahead, assessment.horizon_years, assessment.as_of, &assessment.supposed);
-    let measure = match assessment.verify_next.as_ref().map(|next| next.worth) {
+    let worth = assessment.verify_next.as_ref().map(|next| next.worth);
+    let of = match worth {
+        Some(Worth::Loss) => "the expected loss",
+        None if !assessment.is_rated() => "the expected loss",
+        _ => "the composite exposure",
+    };
+    let measure = match worth {
         Some(Worth::Decisions) => format!("What better decisions are worth in {time}"),
-        Some(Worth::Loss) => {
-            format!("Part of what is not known about the expected loss in {time}, that it settles")
-        }
-        _ => format!("Part of what is not known about the composite exposure in {time}, that it settles"),
+        _ => format!("Part of what is not known about {of} in {time}, that it settles"),
     };
     let subtitle = format!(
         "{}. {measure}. Blue: a claim that can be verified; green: an inquiry; grey: a factor, were it known for \
@@ -40,9 +43,15 @@ pub fn verify(assessment: &Assessment) -> Chart {
             }
             n => format!(" {n} more settle less or are worth less."),
         };
+        let has_costs = next.worth == Worth::Decisions && next.found.iter().any(|one| one.cost.is_some());
+        let order = if has_costs {
+            " In the order of what they are worth beyond the cost that is stated."
+        } else {
+            ""
+        };
         notes.push(format!(
             "To verify a claim is to learn whether its source knew: then the factor is as it said, otherwise the claim \
-             says nothing. Values do not add up.{more}"
+             says nothing. Values do not add up.{order}{more}"
         ));
     }
     Chart { kind: "verify", title, subtitle, description, body, notes, table }
@@ -83,10 +92,14 @@ impl<'a> Told<'a> {
                 "whatever it says, the best choice stays the same".to_owned()
             }
             Worth::Decisions => {
-                let limit = format!("worth checking if it costs less than {}", self.value(one));
-                match one.cost {
-                    Some(cost) => format!("{limit}; it costs {}", self.money().short(cost)),
-                    None => limit,
+                let value = self.value(one);
+                match (one.cost.map(|cost| (cost, self.money().short(cost))), &one.sought) {
+                    (Some((cost, shown)), _) if cost < one.value.mean => {
+                        format!("worth {value}, and costs {shown}")
+                    }
+                    (Some((_, shown)), _) => format!("not worth the {shown} that it costs"),
+                    (None, Sought::Factor(_)) => format!("to know for certain would be worth {value}"),
+                    (None, _) => format!("worth checking if it costs less than {value}"),
                 }
             }
             Worth::Points => format!("exposure {} if it bears out, {} if not", points(so), points(not)),

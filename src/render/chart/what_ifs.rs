@@ -1,12 +1,15 @@
 //! What-ifs beside the scenario as it stands: one scale, each a pair of dots, with what changes between them.
 
-use super::measured::{amount, around, change_in_two, counts, described, noun, quoted, tick, when};
+use super::measured::{amount, around, beyond, change_in_two, counts, described, noun, quoted, tick, when};
 use super::spec::{Body, Chart, Form, Mark, Reference, Row, Rows, Table, Values};
 use super::theme::Ink;
 use crate::assess::{Alternative, Comparison, Kind};
 use crate::render::compare::{banded, changed, money, others, shown, size};
 use crate::render::number::percent;
 use crate::render::text::one_line;
+
+/// From which share of the larger one on two changes are told as alike.
+const ALIKE: f64 = 0.85;
 
 /// The chart.
 pub fn what_ifs(comparison: &Comparison) -> Chart {
@@ -29,13 +32,19 @@ pub fn what_ifs(comparison: &Comparison) -> Chart {
         counts(measured)
     );
     let body = body(comparison);
-    let notes = match &body {
-        Body::Rows(_) if has_supposed => vec![
-            "A supposition is no action: it shows how much of the result hangs on what may not be so."
-                .to_owned(),
-        ],
-        _ => vec![],
-    };
+    let mut notes = Vec::new();
+    if let Body::Rows(rows) = &body {
+        if has_supposed {
+            let note =
+                "A supposition is no action: it shows how much of the result hangs on what may not be so.";
+            notes.push(note.to_owned());
+        }
+        notes.extend(beyond(others(comparison).filter_map(|one| one.changes.get(measured))));
+        if rows.axis.low > 0.0 {
+            let start = tick(measured, rows.axis.low, money(comparison));
+            notes.push(format!("The scale starts at {start}, not at 0: lengths compare changes alone."));
+        }
+    }
     Chart { kind: "what-ifs", title, subtitle, description, body, notes, table }
 }
 
@@ -142,12 +151,13 @@ fn title(comparison: &Comparison) -> String {
     };
     let at = |at: usize| &comparison.what_ifs[at];
     if let Some(next) = verdict.rival.filter(|rival| rival.is_tie).map(|rival| at(rival.at)) {
+        let (one, other) = (quoted(&best.title), quoted(&next.title));
+        let sizes = [best, next].map(|one| change(one).unwrap_or_default().abs());
         let both = both(best, next);
-        return format!(
-            "{} and {} are close to a tie: they lower {what} by {both}",
-            quoted(&best.title),
-            quoted(&next.title)
-        );
+        return match sizes[1] > ALIKE * sizes[0] {
+            true => format!("{one} and {other} are close to a tie: they lower {what} by {both}"),
+            false => format!("Whether {one} lowers {what} more than {other} is not settled: by {both}"),
+        };
     }
     let from = comparison.baseline.figures.get(measured).map(|one| shown(measured, one.mean, money));
     let to = best.figures.get(measured).map(|one| shown(measured, one.mean, money));
@@ -166,9 +176,14 @@ fn title(comparison: &Comparison) -> String {
         Some((part, Some(rival))) => {
             let both = both(part, at(rival.at));
             let rival = quoted(&at(rival.at).title);
-            format!("; of its parts {} and {rival} are close to a tie ({both})", quoted(&part.title))
+            format!(
+                "; of those that do a part of it {} and {rival} are close to a tie ({both})",
+                quoted(&part.title)
+            )
         }
-        Some((part, None)) => format!("; of its parts {} does most, {}", quoted(&part.title), by(part)),
+        Some((part, None)) => {
+            format!("; of those that do a part of it {} does most, {}", quoted(&part.title), by(part))
+        }
         None => String::new(),
     };
     format!("{} {verb} {what}{from_to}{part}", quoted(&best.title))

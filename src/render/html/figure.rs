@@ -1,7 +1,7 @@
 //! A chart in a page: its picture in two layouts, its numbers, and how it is read.
 
 use crate::render::chart::spec::Table;
-use crate::render::chart::{Chart, Style, Theme, draw, guide, inline};
+use crate::render::chart::{Chart, Missing, Style, Theme, draw, guide, inline};
 use maud::{Markup, PreEscaped, html};
 
 /// The widths that pictures are laid out for: where there is room, and on a phone. Units: pixels.
@@ -14,7 +14,7 @@ pub(super) fn figure(chart: &Chart, id: &str) -> Markup {
         figure id=(id) class="chart" {
             @for (layout, width) in WIDTHS {
                 div class=(layout) {
-                    (PreEscaped(inline(&draw(chart, Style { width, theme: Theme::PLACES }), &format!("{id}-{layout}"))))
+                    (PreEscaped(inline(&draw(chart, Style { width, theme: Theme::PLACES, missing: Missing::Left }), &format!("{id}-{layout}"))))
                 }
             }
             figcaption {
