@@ -36,7 +36,7 @@ impl Terminal {
             quiet: global.quiet,
             verbose: global.verbose,
             plain: global.plain,
-            ascii: global.plain || locale_is_ascii(),
+            ascii: global.plain || locale_is_ascii() || is_dumb() && io::stdout().is_terminal(),
             colour,
         }
     }
@@ -98,9 +98,13 @@ impl Terminal {
     }
 
     fn shows_progress(&self) -> bool {
-        let dumb = std::env::var("TERM").is_ok_and(|term| term == "dumb");
-        !self.quiet && !self.plain && !dumb && io::stderr().is_terminal()
+        !self.quiet && !self.plain && !is_dumb() && io::stderr().is_terminal()
     }
+}
+
+/// Whether the terminal says that it shows nothing but letters.
+fn is_dumb() -> bool {
+    std::env::var("TERM").is_ok_and(|term| term == "dumb")
 }
 
 /// Whether the locale asks for ASCII, by the first of LC_ALL, LC_CTYPE and LANG that is set.

@@ -143,6 +143,11 @@ impl Placer {
         best
     }
 
+    /// Whether a line from a label to what it names meets nothing that stands there beside that label.
+    pub fn lets_through(&self, leader: &(Place, Place), label: &Frame) -> bool {
+        !self.taken.iter().any(|taken| taken != label && crosses(taken, leader))
+    }
+
     /// Makes candidates unwelcome that stand nearer to another line, or to a point, than to their own line.
     pub fn near_own(
         &self,

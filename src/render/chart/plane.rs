@@ -309,6 +309,24 @@ struct Written {
     leader: Option<(Place, Place)>,
 }
 
+impl Written {
+    /// The place beside its words that is nearest to another one.
+    fn nearest(&self, (x, y): Place) -> Place {
+        let mut top = self.frame.y;
+        let mut best = (f64::INFINITY, (x, y));
+        for (line, set) in &self.lines {
+            let (right, bottom) = (self.frame.x + set.width(line), top + line_height(*set));
+            let near = (x.clamp(self.frame.x - 2.0, right + 2.0), y.clamp(top, bottom));
+            let apart = (near.0 - x) * (near.0 - x) + (near.1 - y) * (near.1 - y);
+            if apart < best.0 {
+                best = (apart, near);
+            }
+            top = bottom;
+        }
+        best.1
+    }
+}
+
 /// Width and height. Units: pixels.
 type Size = (f64, f64);
 
@@ -409,6 +427,10 @@ fn labels(canvas: &Canvas, placed: &Placed, sizes: &Sizes) -> Labels {
     for one in &placed.plane.verticals {
         let x = placed.x(one.at);
         put(placer, &one.label, of_reference(one), &|(w, h)| beside(placed.frame, x, w, h));
+    }
+    for one in &mut found.written {
+        let led = one.leader.map(|(start, _)| (start, one.nearest(start)));
+        one.leader = led.filter(|leader| placer.lets_through(leader, &one.frame)).or(one.leader);
     }
     found
 }
