@@ -6,6 +6,8 @@ use super::layers::orders;
 
 /// Room between two labels. Units: pixels.
 const GAP: f64 = 3.0;
+/// How far the rim of words reaches, and half of a line. Units: pixels.
+const RIM: f64 = 2.5;
 /// Room between the words of two labels, to the left and the right. Units: pixels.
 const BESIDE: f64 = 12.0;
 /// What a label costs for each edge of a band that it crosses, against pixels of distance.
@@ -174,7 +176,7 @@ impl Placer {
         one.frame.is_within(&self.room)
             && !self.taken.iter().any(|taken| taken.overlaps(&wide))
             && !self.words.iter().any(|words| words.overlaps(&wider))
-            && !self.strokes.iter().any(|stroke| crosses(&one.frame, stroke))
+            && !self.strokes.iter().any(|stroke| crosses(&one.frame.grown(RIM), stroke))
             && !self.leaders.iter().any(|leader| crosses(&wide, leader))
             && one.leader.is_none_or(|leader| !self.taken.iter().any(|taken| crosses(taken, &leader)))
     }
