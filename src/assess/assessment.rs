@@ -11,7 +11,9 @@ use crate::eval::{
     loss_curves,
 };
 use crate::evidence::{FactorEvidence, Reason};
-use crate::model::{ActorId, ClaimId, Configuration, FactorId, Horizon, Model, OutcomeId};
+use crate::model::{
+    ActorId, ClaimId, Configuration, FactorId, Horizon, Interest, Model, OutcomeId, Reliability,
+};
 use crate::plan::{Plan, Refusal, compile, fingerprint};
 use crate::quantity::Date;
 
@@ -190,6 +192,10 @@ pub struct ClaimShare {
     pub text: String,
     /// Who says it.
     pub source: String,
+    /// How far that is trusted.
+    pub reliability: Reliability,
+    /// What the source has to gain by it.
+    pub interest: Interest,
     /// When it became known.
     pub published: Date,
     /// Its own weight with its sign. Units: log-odds.
@@ -342,6 +348,8 @@ impl Findings<'_> {
             id: claim.id.clone(),
             text: claim.text.clone(),
             source: self.model.sources[claim.source].name.clone(),
+            reliability: self.model.trust_in(claim),
+            interest: claim.interest,
             published: claim.standing.published,
             weight,
             contribution,

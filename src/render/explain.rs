@@ -1,7 +1,7 @@
 //! Why a number is what it is: a factor's evidence in log-odds, the ways of an outcome, what a code means.
 
 use super::number::{chance, frequency, log_odds, percent, points, two_digits, word};
-use super::text::{Look, banded, evidence, hanging, one_line};
+use super::text::{Look, banded, credited, evidence, hanging, one_line};
 use super::{drivers, importance};
 use crate::assess::{Assessment, ClaimShare, FactorAssessment, Importance, Telling};
 use crate::diag::Code;
@@ -72,8 +72,8 @@ pub fn factor(assessment: &Assessment, factor: &FactorAssessment, look: Look) ->
     claims.sort_by(|a, b| (a.published, &a.id).cmp(&(b.published, &b.id)));
     for claim in claims {
         sum += claim.contribution;
-        let remark =
-            format!("{} · {} · {} · {}", claim.id, claim.published, one_line(&claim.source), reason(claim));
+        let by = credited(&claim.source, claim.reliability, Some(claim.interest));
+        let remark = format!("{} · {} · {by} · {}", claim.id, claim.published, reason(claim));
         line(&mut text, claim.contribution, sum, &remark);
         wrapped(&mut text, &claim.text);
         if claim.contribution == 0.0 && !claim.note.is_empty() {

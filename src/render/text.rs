@@ -6,6 +6,7 @@ use super::{check, loss, verify};
 use crate::assess::{Assessment, Estimate, FactorAssessment, OutcomeAssessment};
 use crate::eval::{REPLICATES, StateMode};
 use crate::evidence::Reason;
+use crate::model::{Interest, Reliability};
 use crate::quantity::{Level, Severity};
 use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;
@@ -135,6 +136,20 @@ fn happened(text: &mut String, assessment: &Assessment) {
 fn scored(estimate: &Estimate) -> String {
     let band = format!("90% between {} and {}", points(estimate.p5), points(estimate.p95));
     format!("of 100, {}; {band}", level(estimate.mean))
+}
+
+/// A source with how far it is trusted and what it has to gain: `The hospital (C, self-serving)`.
+pub(super) fn credited(source: &str, reliability: Reliability, interest: Option<Interest>) -> String {
+    let trust = match reliability {
+        Reliability::Letter(letter) => letter.to_string(),
+        Reliability::Number(value) => two_digits(value),
+    };
+    let interest = match interest {
+        Some(Interest::SelfServing) => ", self-serving",
+        Some(Interest::AgainstInterest) => ", against interest",
+        _ => "",
+    };
+    format!("{} ({trust}{interest})", one_line(source))
 }
 
 /// The columns that a text takes in a terminal.

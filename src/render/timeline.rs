@@ -7,10 +7,10 @@ use super::course::{
 use super::explain::why;
 use super::number::{Money, two_digits, years};
 use super::stages::digest;
-use super::text::{Look, banded, hanging, one_line};
+use super::text::{Look, banded, credited, hanging, one_line};
 use crate::assess::{Bearing, Change, Happening, Mover, Report, ReportKind, Shown, Stage, Stride, Timeline};
 use crate::eval::{REPLICATES, StateMode};
-use crate::model::{Interest, Reliability, Stance};
+use crate::model::Stance;
 use std::fmt::Write;
 
 /// The longest bar. Units: characters.
@@ -180,18 +180,10 @@ fn how(report: &Report, bearing: Option<&Bearing>) -> String {
         (_, ReportKind::Claim(_)) => " for it",
         (_, ReportKind::Estimate) => " states a chance",
     };
-    let letter = match report.reliability {
-        Reliability::Letter(letter) => letter.to_string(),
-        Reliability::Number(value) => two_digits(value),
-    };
-    let interest = match report.interest {
-        Some(Interest::SelfServing) => ", self-serving",
-        Some(Interest::AgainstInterest) => ", against interest",
-        _ => "",
-    };
+    let by = credited(&report.source, report.reliability, report.interest);
     let reason = reason.filter(|_| report.happening == Happening::Came);
     let reason = reason.map_or(String::new(), |reason| format!(" [{reason}]"));
-    format!("{}{what}, {} ({letter}{interest}){reason}", report.id, one_line(&report.source))
+    format!("{}{what}, {by}{reason}", report.id)
 }
 
 /// The new reports on a factor that add nothing, by reason.

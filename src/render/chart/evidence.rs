@@ -8,7 +8,7 @@ use crate::assess::{Assessment, ClaimShare, FactorAssessment};
 use crate::math::{logit, sigmoid};
 use crate::render::explain::reason;
 use crate::render::number::{log_odds, percent};
-use crate::render::text::one_line;
+use crate::render::text::{credited, one_line};
 
 /// How many reports have a row of their own before the weakest are summed.
 pub const LISTED: usize = 14;
@@ -120,7 +120,10 @@ fn body(factor: &FactorAssessment, claims: &[&ClaimShare]) -> Body {
     };
     for one in claims.iter().filter(|one| !summed.contains(&one.id.as_str())) {
         let small = match reason(one).as_str() {
-            "counts" => format!("{} · {} · {}", one.id, one.published.spoken(), one_line(&one.source)),
+            "counts" => {
+                let by = credited(&one.source, one.reliability, Some(one.interest));
+                format!("{} · {} · {by}", one.id, one.published.spoken())
+            }
             why => format!("{} · {} · {why}", one.id, one.published.spoken()),
         };
         rows.push(step(one_line(&one.text), small, one.contribution, ink(one.contribution)));
