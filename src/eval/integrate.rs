@@ -9,6 +9,7 @@ use super::kernel::{LANES, Lanes, Scratch, forward};
 use super::loss::LossBlock;
 use super::replicate::StateMode;
 use super::shard::Settings;
+use super::sweep::{State, Sweep};
 use crate::model::FactorId;
 use crate::plan::{ActorPlan, Plan, Variable};
 
@@ -28,12 +29,24 @@ pub(super) struct States {
 }
 
 struct ActorStates {
-    /// The variables of factors that only this actor rests on.
-    private: Vec<usize>,
-    /// Those factors.
+    /// The factors that only this actor rests on.
     own: Vec<FactorId>,
-    /// The variables of shared factors, with the factor's position among the shared.
-    shared: Vec<(usize, usize)>,
+    /// The shared factors that it rests on, by position among the shared.
+    shared: Vec<usize>,
+    /// Its circuit in every state of both, its own in the lowest bits.
+    sweep: Sweep,
+}
+
+impl ActorStates {
+    /// How many states its own factors have.
+    fn n_own(&self) -> usize {
+        1 << self.own.len()
+    }
+
+    /// How many states the shared factors have that it rests on.
+    fn n_rows(&self) -> usize {
+        1 << self.shared.len()
+    }
 }
 
 impl States {
@@ -45,21 +58,23 @@ impl States {
         used.iter().flatten().for_each(|(_, factor)| count[factor.position()] += 1);
         let shared: Vec<FactorId> =
             plan.factors.iter().map(|factor| factor.factor).filter(|id| count[id.position()] > 1).collect();
-        let actors = used.into_iter().map(|used| {
+        let actors = used.into_iter().zip(&plan.actors).map(|(used, actor)| {
             let position = |id: &FactorId| shared.iter().position(|known| known == id);
-            let (private, common): (Vec<_>, Vec<_>) =
+            let (own, common): (Vec<_>, Vec<_>) =
                 used.into_iter().partition(|(_, factor)| position(factor).is_none());
-            let common = common.into_iter().filter_map(|(variable, id)| Some((variable, position(&id)?)));
-            let (private, own) = private.into_iter().unzip();
-            ActorStates { private, own, shared: common.collect() }
+            let variables: Vec<usize> = own.iter().chain(&common).map(|(variable, _)| *variable).collect();
+            ActorStates {
+                own: own.iter().map(|(_, factor)| *factor).collect(),
+                shared: common.iter().filter_map(|(_, factor)| position(factor)).collect(),
+                sweep: Sweep::new(&actor.diagram.circuit, &variables),
+            }
         });
         Self { actors: actors.collect(), shared }
     }
 
     /// Whether tables for these states serve for those: the same factors in the same order, whatever the variables.
     pub(super) fn are_like(&self, other: &Self) -> bool {
-        let positions = |one: &ActorStates| one.shared.iter().map(|(_, at)| *at).collect::<Vec<usize>>();
-        let is_like = |(a, b): (&ActorStates, &ActorStates)| a.own == b.own && positions(a) == positions(b);
+        let is_like = |(a, b): (&ActorStates, &ActorStates)| a.own == b.own && a.shared == b.shared;
         let n_actors = self.actors.len();
         self.shared == other.shared
             && n_actors == other.actors.len()
@@ -84,7 +99,7 @@ impl States {
     /// The row of an actor's table in a state of the shared factors.
     pub(super) fn row(&self, actor: usize, state: usize) -> usize {
         let shared = self.actors[actor].shared.iter().enumerate();
-        shared.fold(0, |row, (bit, (_, at))| row | (state >> at & 1) << bit)
+        shared.fold(0, |row, (bit, at)| row | (state >> at & 1) << bit)
     }
 }
 
@@ -143,6 +158,19 @@ impl ActorBlock<'_> {
     ) {
         self.cell_rates(p, scratch, cells);
         self.targets.rates(&self.actor.diagram.cells, cells, out);
+    }
+
+    /// The rates of all cells in every state of some variables. Units: per year.
+    fn each_state(&self, sweep: &Sweep, scratch: &mut Scratch, mut visit: impl FnMut(&State, &[Lanes])) {
+        let diagram = &self.actor.diagram;
+        let mut cells = vec![[0.0; LANES]; diagram.cells.len()];
+        sweep.each(&diagram.circuit, &self.p, scratch, |state| {
+            for (root, chance) in state.moved() {
+                let rate = &self.rates[diagram.cells[root].mode];
+                (0..LANES).for_each(|lane| cells[root][lane] = chance[lane] * rate[lane]);
+            }
+            visit(state, &cells);
+        });
     }
 
     /// The chances of all targets in the horizon, from their rates.
@@ -280,18 +308,11 @@ pub(super) fn loss_table(
     scratch: &mut Scratch,
 ) -> StateTable {
     let of = &states.actors[actor];
-    let (mut p, mut cells) = (block.p.clone(), Vec::new());
-    let (rows, n_states) = (1usize << of.shared.len(), 1usize << of.private.len());
-    let mut rates = Vec::with_capacity(rows * n_states);
-    for row in 0..rows {
-        set_states(&mut p, row, of.shared.iter().map(|(variable, _)| *variable));
-        for state in 0..n_states {
-            set_states(&mut p, state, of.private.iter().copied());
-            block.cell_rates(&p, scratch, &mut cells);
-            rates.push(losses.expected_rate(&block.actor.losses, &cells));
-        }
-    }
-    StateTable { n_ranks: 1, n_states, chances: rates }
+    let mut rates = vec![[0.0; LANES]; of.n_rows() * of.n_own()];
+    block.each_state(&of.sweep, scratch, |state, cells| {
+        rates[state.index] = losses.expected_rate(&block.actor.losses, cells);
+    });
+    StateTable { n_ranks: 1, n_states: of.n_own(), chances: rates }
 }
 
 /// The weights of all states of some factors, from their probabilities by position.
@@ -341,7 +362,7 @@ pub(super) fn expected_layers(
 pub(super) fn expected_rate(states: &States, actor: usize, table: &StateTable, p: &[Lanes]) -> Lanes {
     let of = &states.actors[actor];
     let rows = table.expected(&state_weights(&of.own, p));
-    let shared: Vec<FactorId> = of.shared.iter().map(|(_, at)| states.shared[*at]).collect();
+    let shared: Vec<FactorId> = of.shared.iter().map(|at| states.shared[*at]).collect();
     let mut total = [0.0; LANES];
     for (row, weight) in rows.iter().zip(state_weights(&shared, p)) {
         (0..LANES).for_each(|lane| total[lane] += weight[lane] * row[lane]);
@@ -358,30 +379,26 @@ fn actor_table(
     (years, n_ranks): (f64, usize),
     scratch: &mut Scratch,
 ) -> (Vec<Vec<Lanes>>, StateTable) {
-    let n = block.targets.n();
-    let mut p = block.p.clone();
-    let (mut cells, mut chances) = (Vec::new(), vec![[0.0; LANES]; n]);
+    let (n, n_own) = (block.targets.n(), of.n_own());
     let private_p: Vec<Lanes> = of.own.iter().map(|id| p_from_now(*id)).collect();
-    let mut table = vec![vec![[0.0; LANES]; n]; 1 << of.shared.len()];
-    let n_states = 1usize << of.private.len();
-    let mut kept = Vec::with_capacity(table.len() * n_states * n_ranks);
-    for (row, sums) in table.iter_mut().enumerate() {
-        set_states(&mut p, row, of.shared.iter().map(|(variable, _)| *variable));
-        for state in 0..n_states {
-            set_states(&mut p, state, of.private.iter().copied());
-            block.target_rates(&p, scratch, &mut cells, &mut chances);
-            block.chances(&mut chances, years);
-            accumulate(sums, &chances, &state_weight(state, &private_p));
-            kept.extend_from_slice(&chances[..n_ranks]);
+    let weights: Vec<Lanes> = (0..n_own).map(|state| state_weight(state, &private_p)).collect();
+    let mut table = vec![vec![[0.0; LANES]; n]; of.n_rows()];
+    let mut kept = Vec::with_capacity(table.len() * n_own * n_ranks);
+    // States of a chunk come in any order, and are summed in their own.
+    let mut chunk = vec![[0.0; LANES]; of.sweep.chunk() * n];
+    block.each_state(&of.sweep, scratch, |state, cells| {
+        let place = state.index % of.sweep.chunk();
+        let chances = &mut chunk[place * n..][..n];
+        block.targets.rates(&block.actor.diagram.cells, cells, chances);
+        block.chances(chances, years);
+        if state.closes {
+            for (index, chances) in (state.index - place..).zip(chunk.chunks(n.max(1))) {
+                accumulate(&mut table[index / n_own], chances, &weights[index % n_own]);
+                kept.extend_from_slice(&chances[..n_ranks]);
+            }
         }
-    }
-    (table, StateTable { n_ranks, n_states, chances: kept })
-}
-
-fn set_states(p: &mut [Lanes], state: usize, variables: impl Iterator<Item = usize>) {
-    for (bit, variable) in variables.enumerate() {
-        p[variable] = [(state >> bit & 1) as f64; LANES];
-    }
+    });
+    (table, StateTable { n_ranks, n_states: n_own, chances: kept })
 }
 
 /// The chance of one state of independent factors.

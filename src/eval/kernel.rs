@@ -120,6 +120,12 @@ impl Scratch {
         Self::default()
     }
 
+    /// The values of every operation by tape position, the constants being set, and `1 - p` by variable.
+    pub(super) fn tape(&mut self, circuit: &Circuit, p: &[Lanes]) -> (&mut [Lanes], &mut [Lanes]) {
+        self.prepare(circuit, p, circuit.n_ops() + 2);
+        (&mut self.absent, &mut self.values)
+    }
+
     /// Makes room for `n_values` values, sets the two constants, and works out `1 - p` once per
     /// variable.
     fn prepare(&mut self, circuit: &Circuit, p: &[Lanes], n_values: usize) {
@@ -134,7 +140,7 @@ impl Scratch {
 }
 
 #[inline(always)]
-fn blend(p: &Lanes, q: &Lanes, high: &Lanes, low: &Lanes) -> Lanes {
+pub(super) fn blend(p: &Lanes, q: &Lanes, high: &Lanes, low: &Lanes) -> Lanes {
     let mut value = [0.0; LANES];
     for (lane, value) in value.iter_mut().enumerate() {
         *value = p[lane] * high[lane] + q[lane] * low[lane];

@@ -25,6 +25,7 @@ mod sense;
 mod shard;
 mod simulate;
 mod step;
+mod sweep;
 mod text;
 mod worth;
 
