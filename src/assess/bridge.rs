@@ -90,10 +90,9 @@ pub fn bridge(bridging: &Bridging, settings: Settings, progress: Steps) -> Resul
     let all = n_searched + n_told;
     let few = Settings::new(settings.seed, SEARCH_DRAWS.min(settings.draws()), settings.n_threads);
     let mut search = Runs::new(few, progress, all, 0);
-    let nothing = search.run(&bridging.with(&[]))?;
-    let everything = search.run(&bridging.with(&bridging.safeguards))?;
-    let is_rated = nothing.is_rated || everything.is_rated;
-    let estimates = nothing.figures.map(|one| one.estimate());
+    let ends = bridging.run(&mut search, &[Vec::new(), bridging.safeguards.clone()])?;
+    let is_rated = ends.iter().any(|(_, run)| run.is_rated);
+    let estimates = ends[0].1.figures.map(|one| one.estimate());
     let measured = ordered_by(is_rated, &estimates);
     let mut left = bridging.safeguards.clone();
     left.sort();
@@ -101,10 +100,10 @@ pub fn bridge(bridging: &Bridging, settings: Settings, progress: Steps) -> Resul
     let mut order: Vec<Vec<SafeguardId>> = Vec::with_capacity(n_rounds);
     let mut laid: Vec<SafeguardId> = Vec::with_capacity(n);
     while left.len() > 1 && order.len() < MOST_STEPS {
+        let with = |id: &SafeguardId| laid.iter().copied().chain([*id]).collect();
+        let runs = bridging.run(&mut search, &left.iter().map(with).collect::<Vec<_>>())?;
         let mut best: Option<(usize, f64)> = None;
-        for (at, id) in left.iter().enumerate() {
-            let with: Vec<SafeguardId> = laid.iter().copied().chain([*id]).collect();
-            let run = search.run(&bridging.with(&with))?;
+        for (at, (_, run)) in runs.iter().enumerate() {
             let mean = run.figures.get(measured).map_or(f64::INFINITY, |one| one.mean);
             if best.is_none_or(|(_, least)| mean < least) {
                 best = Some((at, mean));
@@ -119,24 +118,19 @@ pub fn bridge(bridging: &Bridging, settings: Settings, progress: Steps) -> Resul
         order.push(left);
     }
     let mut told = Runs::new(settings, progress, all, n_searched);
-    let first = Stage::new(&mut told, bridging, Vec::new())?;
-    let mut stages = vec![first];
-    let mut steps = Vec::with_capacity(order.len());
-    for group in order {
-        let before = &stages[stages.len() - 1];
-        let with = before.laid.iter().chain(&group).copied().collect();
-        let next = Stage::new(&mut told, bridging, with)?;
-        let entity = |id: &SafeguardId| {
-            let one = &model.safeguards[*id];
-            (one.id.clone(), one.title.clone())
-        };
-        steps.push(Laid {
-            safeguards: group.iter().map(entity).collect(),
-            after: next.estimate(measured),
-            change: next.since(before, measured),
-        });
-        stages.push(next);
-    }
+    let laid = (0..=order.len()).map(|n_steps| order[..n_steps].concat());
+    let stages = bridging.run(&mut told, &laid.collect::<Vec<_>>())?;
+    let stages: Vec<Stage> = stages.into_iter().map(|(candidate, run)| Stage { candidate, run }).collect();
+    let entity = |id: &SafeguardId| {
+        let one = &model.safeguards[*id];
+        (one.id.clone(), one.title.clone())
+    };
+    let steps = order.iter().zip(stages.windows(2)).map(|(group, ends)| Laid {
+        safeguards: group.iter().map(entity).collect(),
+        after: ends[1].estimate(measured),
+        change: ends[1].since(&ends[0], measured),
+    });
+    let steps = steps.collect();
     let (start, end) = (&stages[0], &stages[stages.len() - 1]);
     Ok(Bridge {
         engine: Engine {
@@ -168,26 +162,26 @@ impl<'m> Bridging<'m> {
         let configuration = none.and(added);
         Candidate { model: self.model, configuration, supposed: self.supposed.clone(), as_of: self.as_of }
     }
+
+    /// Evaluates some sets of safeguards.
+    fn run(
+        &self,
+        runs: &mut Runs<'m, '_>,
+        sets: &[Vec<SafeguardId>],
+    ) -> Result<Vec<(Candidate<'m>, Run)>, Refusal> {
+        let candidates: Vec<Candidate> = sets.iter().map(|set| self.with(set)).collect();
+        let found = runs.run(&candidates.iter().collect::<Vec<_>>()).map_err(|(_, refusal)| refusal)?;
+        Ok(candidates.into_iter().zip(found).collect())
+    }
 }
 
 /// What stands after a step.
 struct Stage<'m> {
-    laid: Vec<SafeguardId>,
     candidate: Candidate<'m>,
     run: Run,
 }
 
-impl<'m> Stage<'m> {
-    fn new(
-        runs: &mut Runs<'m, '_>,
-        bridging: &Bridging<'m>,
-        laid: Vec<SafeguardId>,
-    ) -> Result<Self, Refusal> {
-        let candidate = bridging.with(&laid);
-        let run = runs.run(&candidate)?;
-        Ok(Self { laid, candidate, run })
-    }
-
+impl Stage<'_> {
     fn estimate(&self, measured: Measured) -> Estimate {
         self.run.figures.get(measured).map_or(Estimate::NOTHING, |one| one.estimate())
     }

@@ -11,7 +11,7 @@ use super::loss::read_at;
 use super::paired::{Change, Sampled};
 use super::verdict::verdict;
 use crate::eval::{
-    Draws, Evaluation, Measure, Pool, REPLICATES, Settings, StateMode, evaluate_with, loss_curves,
+    Draws, Evaluation, Measure, Pool, REPLICATES, Settings, StateMode, evaluate_together, loss_curves,
 };
 use crate::model::{Horizon, Model, SafeguardId};
 use crate::plan::{Plan, Refusal, compile_beside, costs, fingerprint};
@@ -25,16 +25,14 @@ pub fn compare(comparing: &Comparing, settings: Settings, progress: Steps) -> Re
         Baseline::Computed(candidate) => Some(candidate),
         Baseline::Printed(_) => None,
     };
-    let n = of_baseline.iter().len() + comparing.now.iter().len() + comparing.what_ifs.len();
-    let mut runs = Runs::new(settings, progress, n, 0);
-    let before = of_baseline.map(|one| runs.run(one)).transpose();
-    let before = before.map_err(|refusal| Refused { baseline: true, refusal })?;
-    let own = |refusal| Refused { baseline: false, refusal };
-    let now = comparing.now.as_ref().map(|one| runs.run(one)).transpose().map_err(own)?;
-    let mut found = Vec::with_capacity(comparing.what_ifs.len());
-    for (id, candidate) in &comparing.what_ifs {
-        found.push((id.as_str(), runs.run(candidate).map_err(own)?));
-    }
+    let n_before = of_baseline.iter().len();
+    let asked = comparing.now.iter().chain(comparing.what_ifs.iter().map(|(_, one)| one));
+    let candidates: Vec<&Candidate> = of_baseline.into_iter().chain(asked).collect();
+    let runs = Runs::new(settings, progress, candidates.len(), 0).run(&candidates);
+    let mut runs = runs.map_err(|(at, refusal)| Refused { baseline: at < n_before, refusal })?.into_iter();
+    let before = of_baseline.and_then(|_| runs.next());
+    let now = comparing.now.as_ref().and_then(|_| runs.next());
+    let found: Vec<(&str, Run)> = comparing.what_ifs.iter().map(|(id, _)| id.as_str()).zip(runs).collect();
     let baseline = match &comparing.baseline {
         Baseline::Computed(candidate) => before.as_ref().map(|run| run.standing(candidate)),
         Baseline::Printed(standing) => Some((**standing).clone()),
@@ -121,7 +119,7 @@ fn is_identical(a: &Candidate, b: &Candidate) -> bool {
     a.as_of == b.as_of && a.configuration == b.configuration && a.model.is_assessed_like(b.model)
 }
 
-/// Evaluates configurations one after the other.
+/// Evaluates configurations in the same draws.
 pub(super) struct Runs<'m, 'f> {
     settings: Settings,
     progress: Steps<'f>,
@@ -152,30 +150,45 @@ impl<'m, 'f> Runs<'m, 'f> {
         Self { settings: settings.without_shares(), progress, of, done, pool: None, bare: None }
     }
 
-    pub(super) fn run(&mut self, candidate: &Candidate<'m>) -> Result<Run, Refusal> {
-        let Candidate { model, configuration, as_of, .. } = candidate;
-        let bare = self.bare.filter(|(known, _)| std::ptr::eq(*known, *model)).map(|(_, cost)| cost);
-        let plan = compile_beside(model, configuration, *as_of, bare)?;
-        self.bare = Some((model, plan.base_state_cost));
+    /// Evaluates some configurations, in their order.
+    ///
+    /// Errors: which one cannot be compiled, and why.
+    pub(super) fn run(&mut self, candidates: &[&Candidate<'m>]) -> Result<Vec<Run>, (usize, Refusal)> {
+        let mut plans = Vec::with_capacity(candidates.len());
+        for (at, candidate) in candidates.iter().enumerate() {
+            let Candidate { model, configuration, as_of, .. } = candidate;
+            let bare = self.bare.filter(|(known, _)| std::ptr::eq(*known, *model)).map(|(_, cost)| cost);
+            let plan = compile_beside(model, configuration, *as_of, bare).map_err(|refusal| (at, refusal))?;
+            self.bare = Some((model, plan.base_state_cost));
+            plans.push(plan);
+        }
+        let Some(first) = plans.first() else { return Ok(Vec::new()) };
+        let pool = self.pool.get_or_insert_with(|| Pool::new(first, self.settings));
         let (before, all, progress) = (self.done * REPLICATES, self.of * REPLICATES, self.progress);
-        let pool = self.pool.get_or_insert_with(|| Pool::new(&plan, self.settings));
         let progress = |done| progress(before + done, all);
-        let evaluation = evaluate_with(&plan, self.settings, &progress, Some(pool));
-        self.done += 1;
-        let figures = figures(model, &plan, &evaluation);
-        let is_rated = figures.loss.is_none() || has_severity(model, &evaluation);
+        let together: Vec<&Plan> = plans.iter().collect();
+        let evaluations = evaluate_together(&together, self.settings, &progress, pool);
+        self.done += candidates.len();
+        let evaluated = candidates.iter().zip(&plans).zip(&evaluations);
+        Ok(evaluated.map(|((candidate, plan), evaluation)| self.told(candidate, plan, evaluation)).collect())
+    }
+
+    fn told(&self, candidate: &Candidate, plan: &Plan, evaluation: &Evaluation) -> Run {
+        let Candidate { model, configuration, as_of, .. } = candidate;
+        let figures = figures(model, plan, evaluation);
+        let is_rated = figures.loss.is_none() || has_severity(model, evaluation);
         let safeguards = &configuration.safeguards;
         let unpriced = safeguards.iter().filter(|id| model.safeguards[**id].cost.is_none());
         let currency = model.header.currency.as_ref().map(ToString::to_string);
-        Ok(Run {
-            cost: self.cost(model, &plan, safeguards, *as_of),
+        Run {
+            cost: self.cost(model, plan, safeguards, *as_of),
             unpriced: unpriced.map(|id| model.safeguards[*id].id.clone()).collect(),
             currency: currency.filter(|_| figures.loss.is_some() || !safeguards.is_empty()),
             is_rated,
             mode: evaluation.mode,
-            collisions: plan.streams.collisions,
+            collisions: plan.streams.collisions.clone(),
             figures,
-        })
+        }
     }
 
     /// What safeguards cost over the horizon.

@@ -6,8 +6,7 @@ use super::estimate::Estimate;
 use super::paired::{Change, Sampled};
 use super::told::{Between, Quiet, Report, days};
 use crate::eval::{
-    Evaluation, Measure, Pool, REPLICATES, Settings, StateMode, StepParts, evaluate_with, rested_on,
-    step_parts,
+    Evaluation, Measure, Pool, REPLICATES, Settings, StateMode, StepParts, evaluate_steps, rested_on,
 };
 use crate::model::{Configuration, FactorId, Horizon, Model};
 use crate::plan::{Plan, Refusal, compile_beside, fingerprint};
@@ -164,7 +163,7 @@ pub struct Timeline {
 ///
 /// The days are those within `span`, the day before the first of them (or before `span.from`), and the last day of the
 /// span. Each is what an assessment as of that day comes to, bit for bit. A step is shared out over what moved by the
-/// Shapley value ([`step_parts`]).
+/// Shapley value ([`evaluate_steps`]).
 /// Errors: a span that ends before it begins; what cannot be compiled.
 /// Reference: docs/method.md, section 10.
 pub fn timeline(
@@ -175,8 +174,7 @@ pub fn timeline(
     progress: Steps,
 ) -> Result<Timeline, Untimed> {
     let dates = dates(model, span)?;
-    let mut walk =
-        Walk { model, configuration, settings: settings.without_shares(), progress, of: dates.len() };
+    let walk = Walk { model, configuration, settings: settings.without_shares(), progress };
     let (days, engine, is_rated) = walk.days(&dates).map_err(Untimed::Refused)?;
     let last = dates[dates.len() - 1];
     let later = |date: &Date| *date > last;
@@ -223,8 +221,6 @@ struct Walk<'w> {
     configuration: &'w Configuration,
     settings: Settings,
     progress: Steps<'w>,
-    /// How many days there are.
-    of: usize,
 }
 
 /// A day that was evaluated.
@@ -234,32 +230,72 @@ struct Evaluated {
     figures: Shown<Sampled>,
 }
 
+/// From one day to the next: what was reported, and which factors moved for it.
+struct Moves {
+    reports: Vec<Report>,
+    moved: Vec<FactorId>,
+    /// By position of the factor: whether any attempt or fact rests on it.
+    used: Vec<bool>,
+}
+
+impl Moves {
+    /// The factors that moved and are rested on. Where nothing was reported nothing can move.
+    fn paths(&self) -> Vec<FactorId> {
+        let moved = self.moved.iter().copied().filter(|id| self.used[id.position()]);
+        moved.filter(|_| !self.reports.is_empty()).collect()
+    }
+}
+
 impl Walk<'_> {
-    fn days(&mut self, dates: &[Date]) -> Result<(Vec<Stage>, Engine, bool), Refusal> {
-        let mut stages = Vec::with_capacity(dates.len());
-        let (mut pool, mut bare, mut before): (Option<Pool>, Option<f64>, Option<Evaluated>) =
-            (None, None, None);
-        let (mut engine, mut is_rated) = (None, false);
-        for (done, &date) in dates.iter().enumerate() {
+    fn days(&self, dates: &[Date]) -> Result<(Vec<Stage>, Engine, bool), Refusal> {
+        let (mut plans, mut bare): (Vec<Plan>, Option<f64>) = (Vec::with_capacity(dates.len()), None);
+        for &date in dates {
             let plan = compile_beside(self.model, self.configuration, date, bare)?;
             bare = Some(plan.base_state_cost);
-            is_rated |= plan.losses.is_empty()
-                || plan.exposures.iter().any(|one| one.severity.constant() != Some(0.0));
-            let pool = pool.get_or_insert_with(|| Pool::new(&plan, self.settings));
-            let tell = |replicates| (self.progress)(done * REPLICATES + replicates, self.of * REPLICATES);
-            let evaluation = evaluate_with(&plan, self.settings, &tell, Some(pool));
-            engine.get_or_insert_with(|| self.engine(&plan, evaluation.mode));
-            let after = Evaluated { date, figures: figures(&plan, &evaluation), plan };
-            let stride = before.as_ref().map(|before| self.stride(before, &after, pool));
-            stages.push(Stage {
-                date,
-                n_known: self.n_known(date),
-                figures: after.figures.map(Sampled::estimate),
-                stride,
-            });
-            before = Some(after);
+            plans.push(plan);
         }
-        Ok((stages, engine.expect("a timeline has a day"), is_rated))
+        let is_rated = plans.iter().any(|plan| {
+            plan.losses.is_empty() || plan.exposures.iter().any(|one| one.severity.constant() != Some(0.0))
+        });
+        let steps: Vec<Moves> =
+            (1..dates.len()).map(|at| self.moves([at - 1, at].map(|at| (dates[at], &plans[at])))).collect();
+        let paths: Vec<Vec<FactorId>> = steps.iter().map(Moves::paths).collect();
+        let pool = Pool::new(&plans[0], self.settings);
+        let tell = |done| (self.progress)(done, dates.len() * REPLICATES);
+        let each: Vec<&Plan> = plans.iter().collect();
+        let (evaluations, parts) = evaluate_steps(&each, &paths, self.settings, &tell, &pool);
+        let engine = self.engine(&plans[0], evaluations[0].mode);
+        let days = dates.iter().zip(plans).zip(&evaluations);
+        let days = days.map(|((&date, plan), evaluation)| Evaluated {
+            date,
+            figures: figures(&plan, evaluation),
+            plan,
+        });
+        let days: Vec<Evaluated> = days.collect();
+        let strides = days.windows(2).zip(steps.iter().zip(&parts));
+        let strides =
+            strides.map(|(ends, (moves, parts))| Some(self.stride([&ends[0], &ends[1]], moves, parts)));
+        let stage = |(day, stride): (&Evaluated, Option<Stride>)| Stage {
+            date: day.date,
+            n_known: self.n_known(day.date),
+            figures: day.figures.map(Sampled::estimate),
+            stride,
+        };
+        Ok((days.iter().zip(std::iter::once(None).chain(strides)).map(stage).collect(), engine, is_rated))
+    }
+
+    fn between<'b>(&'b self, [before, after]: [(Date, &'b Plan); 2]) -> Between<'b> {
+        Between { model: self.model, since: before.0, day: after.0, before: before.1, after: after.1 }
+    }
+
+    fn moves(&self, ends: [(Date, &Plan); 2]) -> Moves {
+        let [before, after] = ends.map(|(_, plan)| plan);
+        let has_moved = |id: &FactorId| after.factors[id.position()].moves(&before.factors[id.position()]);
+        Moves {
+            reports: self.between(ends).reports(),
+            moved: self.model.factors.ids().filter(has_moved).collect(),
+            used: rested_on(after),
+        }
     }
 
     fn engine(&self, plan: &Plan, mode: StateMode) -> Engine {
@@ -277,47 +313,29 @@ impl Walk<'_> {
         claims + self.model.estimates.iter().filter(|(_, one)| one.standing.holds_on(date)).count()
     }
 
-    fn stride(&self, before: &Evaluated, after: &Evaluated, pool: &Pool) -> Stride {
-        let between = Between {
-            model: self.model,
-            since: before.date,
-            day: after.date,
-            before: &before.plan,
-            after: &after.plan,
-        };
-        let reports = between.reports();
-        let moved: Vec<FactorId> = self
-            .model
-            .factors
-            .ids()
-            .filter(|id| {
-                let [one, other] = [before, after].map(|day| &day.plan.factors[id.position()]);
-                other.moves(one)
-            })
-            .collect();
-        let used = rested_on(&after.plan);
-        let paths: Vec<FactorId> = moved.iter().copied().filter(|id| used[id.position()]).collect();
-        // Where nothing was reported nothing can move.
-        let parts = match reports.is_empty() {
-            true => StepParts::new(),
-            false => step_parts(&before.plan, &after.plan, &paths, self.settings, pool),
-        };
+    fn stride(
+        &self,
+        [before, after]: [&Evaluated; 2],
+        Moves { reports, moved, used }: &Moves,
+        parts: &StepParts,
+    ) -> Stride {
+        let between = self.between([before, after].map(|day| (day.date, &day.plan)));
         let changes =
             after.figures.zip(&before.figures, |after, before| after.since(before, reports.is_empty()));
         let adds = |mover: Option<FactorId>| Shown {
-            composite: part(&parts, Measure::Composite, mover, after.figures.composite.mean),
-            probability: part(&parts, Measure::Probability, mover, after.figures.probability.mean),
+            composite: part(parts, Measure::Composite, mover, after.figures.composite.mean),
+            probability: part(parts, Measure::Probability, mover, after.figures.probability.mean),
             happened: after
                 .figures
                 .happened
                 .as_ref()
-                .map(|one| part(&parts, Measure::Happened, mover, one.mean)),
+                .map(|one| part(parts, Measure::Happened, mover, one.mean)),
             loss: after
                 .figures
                 .loss
                 .as_ref()
                 .filter(|loss| loss.mean.is_finite())
-                .map(|one| part(&parts, Measure::Loss, mover, one.mean)),
+                .map(|one| part(parts, Measure::Loss, mover, one.mean)),
         };
         let mut movers: Vec<Mover> = moved
             .iter()
@@ -340,14 +358,14 @@ impl Walk<'_> {
             changes.iter().all(|change| change.estimate.mean == 0.0 || change.estimate.mean.is_nan());
         Stride {
             since: before.date,
-            quiet: is_still.then(|| match between.quiet(&reports, &moved, &used) {
+            quiet: is_still.then(|| match between.quiet(reports, moved, used) {
                 Quiet::Even if movers.iter().all(|one| one.adds.iter().all(|one| one.mean == 0.0)) => {
                     Quiet::Idle
                 }
                 why => why,
             }),
             changes,
-            reports,
+            reports: reports.clone(),
             elsewhere: parts.keys().any(|(_, mover)| mover.is_none()).then(|| adds(None)),
             movers,
         }

@@ -123,7 +123,7 @@ impl Shares {
 /// The chances of a block of draws in every state of the factors.
 pub(super) struct Walk<'w> {
     states: &'w States,
-    tables: &'w [StateTable],
+    tables: Vec<&'w StateTable>,
     /// By rank of an outcome: what it is worse by than the next. Units: points.
     layers: &'w [Lanes],
     /// By rank: the actors that can bring about any of the outcomes up to it.
@@ -133,7 +133,7 @@ pub(super) struct Walk<'w> {
 }
 
 impl<'w> Walk<'w> {
-    pub(super) fn new(states: &'w States, tables: &'w [StateTable], layers: &'w [Lanes]) -> Self {
+    pub(super) fn new(states: &'w States, tables: Vec<&'w StateTable>, layers: &'w [Lanes]) -> Self {
         let reaching = |rank: usize| (0..tables.len()).filter(|actor| tables[*actor].reaches(rank)).collect();
         let reaching: Vec<Vec<usize>> = (0..layers.len()).map(reaching).collect();
         let has_own: Vec<bool> = states.private().map(|own| !own.is_empty()).collect();

@@ -35,7 +35,7 @@ impl Block<'_> {
         if tables.is_empty() || layers.is_empty() {
             return;
         }
-        let walk = Walk::new(states, tables, &layers);
+        let walk = Walk::new(states, tables.iter().collect(), &layers);
         let p = self.factors(|factor| &factor.p_for_means);
         let shares = Shares::along(states.all().len(), &p, walk.without(), |q| walk.slopes(q));
         self.put_shares(&shares, [Driven::Composite, Driven::Probability], found);

@@ -81,6 +81,14 @@ impl States {
             && self.actors.iter().zip(&other.actors).all(is_like)
     }
 
+    /// Whether a table of one actor for these states serves for those too.
+    pub(super) fn are_like_of(&self, other: &Self, actor: usize) -> bool {
+        let shared = |states: &Self| -> Vec<FactorId> {
+            states.actors[actor].shared.iter().map(|at| states.shared[*at]).collect()
+        };
+        self.actors[actor].own == other.actors[actor].own && shared(self) == shared(other)
+    }
+
     /// The factors that at least two actors rest on; bit i of a state is the i-th of them.
     pub(super) fn shared(&self) -> &[FactorId] {
         &self.shared

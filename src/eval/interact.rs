@@ -165,7 +165,7 @@ impl Block<'_> {
         if !blocks.is_empty() && !layers.is_empty() {
             let over = (plan.horizon_years, layers.len());
             let (_, tables) = integrate(states, blocks, &|id| p[id.position()], over, scratch);
-            let walk = Walk::new(states, &tables, &layers);
+            let walk = Walk::new(states, tables.iter().collect(), &layers);
             sums.add_along(states.all().len(), &p, |q| walk.slopes(q));
         }
         self.put_interactions(&sums, [Driven::Composite, Driven::Probability], found);

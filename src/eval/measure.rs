@@ -111,6 +111,16 @@ impl Measures {
         Self { list }
     }
 
+    /// What attempts, facts and their losses come to as a whole, and how bad each outcome of an attempt is.
+    pub(super) fn of_the_whole(plan: &Plan) -> Self {
+        let mut list = vec![Measure::Composite, Measure::Happened, Measure::Probability];
+        list.extend((!plan.losses.is_empty()).then_some(Measure::Loss));
+        list.extend(plan.exposures.iter().map(|one| Measure::OutcomeSeverity(one.outcome)));
+        list.sort();
+        list.dedup();
+        Self { list }
+    }
+
     /// The interactions of every pair among some factors, each of them named once.
     pub(super) fn of_pairs(plan: &Plan, factors: &[FactorId]) -> Self {
         let pairs = |value: Driven| {

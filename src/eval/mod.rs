@@ -27,6 +27,7 @@ mod simulate;
 mod step;
 mod sweep;
 mod text;
+mod together;
 mod worth;
 
 pub use attribute::Driven;
@@ -42,5 +43,6 @@ pub use replicate::{Replicate, StateMode};
 pub use sense::{LEVELS, Sensed, SensedReplicate, Stress, sense};
 pub use shard::{Evaluation, Progress, REPLICATES, Settings, evaluate, evaluate_with, factor_bands};
 pub use simulate::{Check, CrossCheck, Quantity, cross_check};
-pub use step::{StepParts, rested_on, step_parts};
+pub use step::{StepParts, rested_on};
+pub use together::{evaluate_steps, evaluate_together};
 pub use worth::expected_losses;

@@ -3,7 +3,9 @@
 use super::attribute::Driven;
 use super::chance::{Ranking, Targets, either, outcome_masks};
 use super::draw::{Columnar, Draws, FactorDraws, Pool};
-use super::integrate::{ActorBlock, Integrated, States, integrate, state_mode};
+use super::integrate::{
+    ActorBlock, Integrated, StateTable, States, expected_chances, integrate, state_mode, state_table,
+};
 use super::kernel::{LANES, Lanes, Scratch, forward};
 use super::loss::{Costs, LossBlock, LossInputs, Prices};
 use super::measure::{Measure, Measures};
@@ -72,7 +74,8 @@ impl<'p> Frame<'p> {
     /// The same for what attempts come to as a whole: single outcomes are not told apart.
     pub(super) fn of_the_whole(plan: &'p Plan, settings: Settings, mode: StateMode) -> Self {
         let frame = Self::new(plan, settings.without_shares());
-        Self { measures: Measures::default(), mode, outcomes: Vec::new(), masks: Vec::new(), ..frame }
+        let measures = Measures::of_the_whole(plan);
+        Self { measures, mode, outcomes: Vec::new(), masks: Vec::new(), ..frame }
     }
 
     /// The same with the states of factors taken as they are for another plan.
@@ -80,21 +83,29 @@ impl<'p> Frame<'p> {
         Self { mode, ..self }
     }
 
+    /// The same, means being taken as those of a run are.
+    pub(super) fn of_a_run(plan: &'p Plan, settings: Settings) -> Self {
+        Self::of_the_whole(plan, settings, state_mode(plan, settings.n_per_replicate))
+    }
+
     /// Every column of a replicate.
     pub(super) fn inputs(&self, seed: u64, replicate: usize) -> Inputs {
         Inputs::draw(self, &mut Draws::new(self.plan, seed, replicate, self.n))
+    }
+
+    /// The same from the draws of a pool.
+    pub(super) fn pooled(&self, settings: Settings, replicate: usize, pool: &Pool) -> Inputs {
+        let mut draws = pool.draws(self.plan, settings, replicate);
+        let inputs = Inputs::draw(self, &mut draws);
+        pool.keep(draws);
+        inputs
     }
 
     /// Evaluates one replicate.
     pub(super) fn replicate(&self, settings: Settings, replicate: usize, pool: Option<&Pool>) -> Replicate {
         let inputs = match pool {
             None => self.inputs(settings.seed, replicate),
-            Some(pool) => {
-                let mut draws = pool.draws(self.plan, settings, replicate);
-                let inputs = Inputs::draw(self, &mut draws);
-                pool.keep(draws);
-                inputs
-            }
+            Some(pool) => self.pooled(settings, replicate, pool),
         };
         self.over_blocks(&inputs, |block, found, scratch| {
             block.exposures(found, scratch);
@@ -103,18 +114,33 @@ impl<'p> Frame<'p> {
         })
     }
 
+    /// Nothing found yet.
+    pub(super) fn found(&self) -> Found<'_> {
+        Found::new(&self.measures, self.n)
+    }
+
+    /// Whether states are integrated out of the block that begins with a draw.
+    pub(super) fn integrates(&self, first: usize) -> bool {
+        matches!(self.mode, StateMode::Integrated { n_draws } if first < n_draws)
+    }
+
+    /// What was found in a replicate.
+    pub(super) fn finish(&self, found: Found) -> Replicate {
+        found.finish(self.mode, self.expectations)
+    }
+
     /// Fills the measures of a replicate, a block of draws at a time.
     pub(super) fn over_blocks(
         &self,
         inputs: &Inputs,
         fill: impl Fn(&Block, &mut Found, &mut Scratch),
     ) -> Replicate {
-        let mut found = Found::new(&self.measures, self.n);
+        let mut found = self.found();
         let mut scratch = Scratch::new();
         for first in (0..self.n).step_by(LANES) {
             fill(&Block { frame: self, inputs, first }, &mut found, &mut scratch);
         }
-        found.finish(self.mode, self.expectations)
+        self.finish(found)
     }
 }
 
@@ -169,6 +195,11 @@ impl Inputs {
         if input.losses {
             self.losses = LossInputs::draw(&plan.losses, draws);
         }
+    }
+
+    /// Whether one actor has the same inputs and its outcomes are as bad, whatever is drawn of factors.
+    pub(super) fn are_like(&self, other: &Self, actor: usize) -> bool {
+        self.actors[actor] == other.actors[actor] && self.exposure_severities == other.exposure_severities
     }
 
     /// Whether these are other inputs in nothing but what is drawn of factors.
@@ -281,6 +312,32 @@ impl Block<'_> {
             self.slopes_of_losses(&blocks, losses.as_ref(), found, scratch);
             self.evidence(found);
         }
+    }
+
+    /// What [`Measures::of_the_whole`] names; with the tables of all actors, where states are integrated.
+    pub(super) fn whole(&self, tables: Option<&[&StateTable]>, found: &mut Found, scratch: &mut Scratch) {
+        let ranking = self.ranking();
+        let blocks = self.actors(&ranking, None);
+        let drawn = self.chances(&blocks, &self.factors(|factor| &factor.holds_from_now), scratch);
+        self.put(&drawn, &ranking, found, Keep::Values);
+        if let Some(tables) = tables {
+            let p = self.factors(|factor| &factor.p_for_means);
+            let chances = expected_chances(&self.frame.states, tables, &p, self.frame.plan.exposures.len());
+            self.put(&Integrated { chances, by_actor: Vec::new() }, &ranking, found, Keep::Mean);
+        }
+        if let Some(losses) = self.losses() {
+            let blocks = self.actors(&ranking, Some(&losses));
+            self.frequencies(&blocks, Some(&losses), found, scratch);
+        }
+        self.facts(found, scratch);
+        self.severities(found);
+    }
+
+    /// What one actor brings about in every state of its factors: the chance of any of the k worst outcomes.
+    pub(super) fn state_table(&self, at: usize, ranking: &Ranking, scratch: &mut Scratch) -> StateTable {
+        let plan = self.frame.plan;
+        let actor = self.actor(at, ranking, None);
+        state_table(&self.frame.states, at, &actor, (plan.horizon_years, plan.exposures.len()), scratch)
     }
 
     /// A column of each factor, by position; 0 of those that nothing rests on.

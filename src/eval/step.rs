@@ -8,12 +8,11 @@
 
 use super::attribute::{Rates, Slope, Walk, nodes};
 use super::chance::{Ranking, add};
-use super::draw::{Columnar, Pool};
-use super::integrate::{StateTable, state_table};
+use super::draw::Columnar;
+use super::integrate::StateTable;
 use super::kernel::{LANES, Lanes, Scratch, backward};
 use super::measure::Measure;
 use super::replicate::{Block, Frame, Inputs, StateMode, lanes, used_factors};
-use super::shard::{Settings, over_replicates};
 use crate::model::FactorId;
 use crate::plan::{Plan, Variable};
 use std::collections::BTreeMap;
@@ -30,60 +29,27 @@ pub fn rested_on(plan: &Plan) -> Vec<bool> {
     used_factors(plan)
 }
 
-/// Shares out the difference of two plans of one model over the factors that `moved` and the rest of what did.
+/// The difference of two plans of one model, shared out over the factors that moved and the rest of what did; in one
+/// replicate.
 ///
 /// **Formula**: with `b` and `a` the probabilities before and after, `q = b + t (a - b)`, and `f_b`, `f_a` the value
 /// under all else as it was before and after, factor i adds `(a_i - b_i) ∫ (1-t) ∂f_b/∂q_i + t ∂f_a/∂q_i dt` and the
 /// rest `∫ f_a - f_b dt`, over t in [0, 1]. Where states are drawn, movers change one after another in a random order
 /// and in its reverse. Either way the parts sum to the step.
 /// **Reference**: Shapley 1953; Owen 1972, 10.1287/mnsc.18.5.64, by the multilinear extension.
-pub fn step_parts(
-    before: &Plan,
-    after: &Plan,
-    moved: &[FactorId],
-    settings: Settings,
-    pool: &Pool,
-) -> StepParts {
-    let settings = settings.without_shares();
-    let frames = [Frame::new(before, settings), Frame::new(after, settings)];
-    let mut parts = StepParts::new();
-    let replicates = over_replicates(settings.n_threads, |replicate| {
-        let draw = |frame: &Frame| {
-            let mut draws = pool.draws(frame.plan, settings, replicate);
-            let inputs = Inputs::draw(frame, &mut draws);
-            pool.keep(draws);
-            inputs
-        };
-        let inputs = [draw(&frames[0]), draw(&frames[1])];
-        let elsewhere = !inputs[0].differs_in_factors_alone(&inputs[1]);
-        let mut step = Step { moved, elsewhere, parts: BTreeMap::new() };
-        let mut scratch = Scratch::new();
-        // Where nothing moved there is nothing to share out.
-        let is_still = moved.is_empty() && !elsewhere;
-        for first in (0..if is_still { 0 } else { frames[0].n }).step_by(LANES) {
-            let block = |at: usize| Block { frame: &frames[at], inputs: &inputs[at], first };
-            step.block([&block(0), &block(1)], &mut scratch);
-        }
-        step.finish(&frames[0])
-    });
-    for found in replicates {
-        for (part, draws) in found {
-            parts.entry(part).or_default().push(draws);
-        }
-    }
-    let is_real = |(_, mover): &(Measure, Option<FactorId>), draws: &[Columnar]| {
-        mover.is_some() || draws.iter().flatten().any(|one| *one != 0.0)
-    };
-    parts.retain(|part, draws| is_real(part, draws));
-    parts
-}
-
-/// The parts of a step in one replicate.
-struct Step<'s> {
+pub(super) struct Step<'s> {
     moved: &'s [FactorId],
     /// Whether anything but factors moved.
     elsewhere: bool,
     parts: BTreeMap<(Measure, Option<FactorId>), Columnar>,
+}
+
+/// A block of draws on one side of a step, with what each actor brings about in every state of its factors where
+/// those are integrated.
+#[derive(Clone, Copy)]
+pub(super) struct Side<'b> {
+    pub(super) block: &'b Block<'b>,
+    pub(super) tables: &'b [&'b StateTable],
 }
 
 /// The parts in one value: by mover, then that of the rest.
@@ -92,8 +58,14 @@ struct Added {
     rest: Lanes,
 }
 
-impl Step<'_> {
-    fn finish(mut self, frame: &Frame) -> BTreeMap<(Measure, Option<FactorId>), Columnar> {
+impl<'s> Step<'s> {
+    /// A step over which some factors moved, from the inputs before it to those after it.
+    pub(super) fn new(moved: &'s [FactorId], [before, after]: [&Inputs; 2]) -> Self {
+        Self { moved, elsewhere: !before.differs_in_factors_alone(after), parts: BTreeMap::new() }
+    }
+
+    /// The parts, by measure and mover.
+    pub(super) fn finish(mut self, frame: &Frame) -> BTreeMap<(Measure, Option<FactorId>), Columnar> {
         for ((measure, _), draws) in &mut self.parts {
             let is_walked = matches!(measure, Measure::Composite | Measure::Probability);
             match frame.mode {
@@ -111,30 +83,35 @@ impl Step<'_> {
         }
     }
 
-    fn block(&mut self, sides: [&Block; 2], scratch: &mut Scratch) {
+    /// Shares out the difference in a block.
+    pub(super) fn block(&mut self, sides: [Side; 2], scratch: &mut Scratch) {
+        // Where nothing moved there is nothing to share out.
+        if self.moved.is_empty() && !self.elsewhere {
+            return;
+        }
         self.chances(sides, scratch);
+        let sides = sides.map(|side| side.block);
         self.happened(sides, scratch);
         self.losses(sides, scratch);
     }
 
     /// Composite exposure and chance of any outcome.
-    fn chances(&mut self, sides: [&Block; 2], scratch: &mut Scratch) {
-        let frame = sides[0].frame;
+    fn chances(&mut self, sides: [Side; 2], scratch: &mut Scratch) {
+        let blocks = sides.map(|side| side.block);
+        let frame = blocks[0].frame;
         if frame.plan.exposures.is_empty() || frame.plan.actors.is_empty() {
             return;
         }
         let added = match frame.mode {
-            StateMode::Drawn => self.in_order(sides, scratch),
-            StateMode::Integrated { n_draws } if sides[0].first < n_draws => {
-                let walked = &sides[..if self.elsewhere { 2 } else { 1 }];
-                let tables: Vec<(Vec<Lanes>, Vec<StateTable>)> =
-                    walked.iter().map(|block| tables(block, scratch)).collect();
-                let walks: Vec<Walk> = walked
-                    .iter()
-                    .zip(&tables)
-                    .map(|(block, (layers, tables))| Walk::new(&block.frame.states, tables, layers))
-                    .collect();
-                let ends = sides.map(|block| block.factors(|factor| &factor.p_for_means));
+            StateMode::Drawn => self.in_order(blocks, scratch),
+            StateMode::Integrated { .. } if frame.integrates(blocks[0].first) => {
+                let layers = blocks.map(|block| block.ranking().layers());
+                let walk = |at: usize| {
+                    let Side { block, tables } = sides[at];
+                    Walk::new(&block.frame.states, tables.to_vec(), &layers[at])
+                };
+                let walks: Vec<Walk> = (0..if self.elsewhere { 2 } else { 1 }).map(walk).collect();
+                let ends = blocks.map(|block| block.factors(|factor| &factor.p_for_means));
                 self.along(ends, |side, q| walks[side].slopes(q))
             }
             StateMode::Integrated { .. } => return,
@@ -283,15 +260,4 @@ impl Step<'_> {
         }
         found
     }
-}
-
-/// What each actor brings about in every state of its factors, with what each outcome is worse by than the next.
-fn tables(block: &Block, scratch: &mut Scratch) -> (Vec<Lanes>, Vec<StateTable>) {
-    let ranking = block.ranking();
-    let plan = block.frame.plan;
-    let over = (plan.horizon_years, plan.exposures.len());
-    let actors = block.actors(&ranking, None);
-    let tables = actors.iter().enumerate();
-    let tables = tables.map(|(at, actor)| state_table(&block.frame.states, at, actor, over, scratch));
-    (ranking.layers(), tables.collect())
 }
