@@ -1,10 +1,10 @@
 //! What an event or outcome hangs on: the importance measures of factors and events.
 
 use super::estimate::Estimate;
-use crate::eval::{Evaluation, Measure, Settings, StateMode, evaluate};
+use crate::eval::{Evaluation, Measure, Pool, Settings, StateMode, evaluate_with, frequencies};
 use crate::math::mean;
 use crate::model::{ActorId, Configuration, EventId, Model, OutcomeId, Target};
-use crate::plan::{Element, MAX_PIECES, Piece, Refusal, Subject, Variable, pieces};
+use crate::plan::{Element, MAX_PIECES, Piece, Plan, Refusal, Subject, Variable, pieces};
 use crate::quantity::Date;
 use std::collections::BTreeSet;
 
@@ -49,8 +49,10 @@ pub fn importances(
     settings: Settings,
     of: Subject,
 ) -> Result<Vec<Importance>, Refusal> {
-    let top = Top { model, configuration, as_of, settings, of };
-    let elements = top.elements()?;
+    let plan = pieces(model, configuration, as_of, of, &[])?.plan;
+    let pool = Pool::new(&plan, settings);
+    let top = Top { model, configuration, as_of, settings, of, pool: &pool };
+    let elements = top.elements(&plan);
     let mut found = Vec::with_capacity(elements.len());
     let mut n = MAX_PIECES / VARIATIONS.len();
     let mut rest = elements.as_slice();
@@ -80,6 +82,7 @@ pub(super) struct Top<'t> {
     pub(super) as_of: Date,
     pub(super) settings: Settings,
     pub(super) of: Subject,
+    pub(super) pool: &'t Pool,
 }
 
 impl Top<'_> {
@@ -93,7 +96,7 @@ impl Top<'_> {
         let mut by_way = Vec::with_capacity(ways.len());
         let mut by_actor = Vec::new();
         for (at, ways) in ways.chunks(MAX_PIECES).enumerate() {
-            let found = self.evaluated(ways)?.0;
+            let found = self.frequencies(ways)?;
             let frequency = |at: usize| Values::of(&found, Measure::OutcomeFrequency(OutcomeId::at(at)));
             let all = frequency(0);
             by_way.extend((1..=ways.len()).map(|at| frequency(at).over(&all)));
@@ -109,7 +112,7 @@ impl Top<'_> {
 
     /// How often the top occurs. Units: per year.
     pub(super) fn frequency(&self) -> Result<Values, Refusal> {
-        let found = self.evaluated(&[])?.0;
+        let found = self.frequencies(&[])?;
         Ok(Values::of(&found, Measure::OutcomeFrequency(OutcomeId::at(0))))
     }
 
@@ -153,12 +156,17 @@ impl Top<'_> {
 
     fn evaluated(&self, list: &[Piece]) -> Result<(Evaluation, Vec<bool>), Refusal> {
         let found = pieces(self.model, self.configuration, self.as_of, self.of, list)?;
-        Ok((evaluate(&found.plan, self.settings.with_expectations(), &|_| {}), found.is_told))
+        let settings = self.settings.with_expectations();
+        Ok((evaluate_with(&found.plan, settings, &|_| {}, Some(self.pool)), found.is_told))
+    }
+
+    fn frequencies(&self, list: &[Piece]) -> Result<Evaluation, Refusal> {
+        let plan = pieces(self.model, self.configuration, self.as_of, self.of, list)?.plan;
+        Ok(frequencies(&plan, self.settings.with_expectations(), self.pool))
     }
 
     /// What the top rests on: the factors in its formula, and the events that lead to it.
-    fn elements(&self) -> Result<Vec<Element>, Refusal> {
-        let plan = pieces(self.model, self.configuration, self.as_of, self.of, &[])?.plan;
+    fn elements(&self, plan: &Plan) -> Vec<Element> {
         let mut found: BTreeSet<Element> = self.events().into_iter().map(Element::Event).collect();
         for diagram in plan.actors.iter().map(|actor| &actor.diagram) {
             let variables = diagram.circuit.variables().iter().map(|variable| diagram.variables[*variable]);
@@ -167,7 +175,7 @@ impl Top<'_> {
                 _ => None,
             }));
         }
-        Ok(found.into_iter().collect())
+        found.into_iter().collect()
     }
 
     fn events(&self) -> BTreeSet<EventId> {

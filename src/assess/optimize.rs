@@ -9,7 +9,9 @@ use super::optimization::{Buying, Efficient, Next, Optimization, Purchase, Step,
 use super::paired::Sampled;
 use super::portfolio::{Looked, Portfolios};
 use super::verdict::is_tie;
-use crate::eval::{Draws, Driven, Measure, Pool, REPLICATES, Settings, StateMode, evaluate, evaluate_with};
+use crate::eval::{
+    Draws, Driven, Measure, Pool, REPLICATES, Settings, StateMode, evaluate_together, state_mode,
+};
 use crate::math::mean;
 use crate::model::{Configuration, Horizon, SafeguardId};
 use crate::plan::{Plan, Refusal, compile_beside, costs, fingerprint};
@@ -73,7 +75,11 @@ pub fn optimize(buying: &Buying, settings: Settings, progress: Steps) -> Result<
     let told = |set: Mask| -> Vec<String> {
         model.safeguards.iter().filter(|(id, _)| set & bit(id) != 0).map(|(_, row)| row.id.clone()).collect()
     };
-    let now = ground.sampled(0)?;
+    let sets: Vec<Mask> =
+        std::iter::once(0).chain(found.front.iter().chain(&found.next).map(|point| point.set)).collect();
+    let mut sampled = ground.sampled(&sets, progress)?.into_iter();
+    let mut sampled = || sampled.next().expect("one number a set");
+    let now = sampled();
     let purchase = |point: &Point, value: &Sampled| Purchase {
         safeguards: told(point.set),
         cost: Estimate { mean: point.cost, ..priced.sampled(point.set).estimate() },
@@ -85,7 +91,7 @@ pub fn optimize(buying: &Buying, settings: Settings, progress: Steps) -> Result<
     let mut front: Vec<Efficient> = Vec::with_capacity(found.front.len());
     let mut values: Vec<Sampled> = Vec::with_capacity(found.front.len());
     for (at, point) in found.front.iter().enumerate() {
-        let value = ground.sampled(point.set)?;
+        let value = sampled();
         let before = at.checked_sub(1).map(|at| (found.front[at].set, &values[at]));
         let (last, of_last) = before.unwrap_or((0, &now));
         let step = (point.set != last).then(|| {
@@ -99,11 +105,10 @@ pub fn optimize(buying: &Buying, settings: Settings, progress: Steps) -> Result<
         });
         front.push(Efficient { purchase: purchase(point, &value), step });
         values.push(value);
-        progress(at + 1, n);
     }
     let next = match (found.next, found.best) {
         (Some(point), Some(best)) => {
-            let value = ground.sampled(point.set)?;
+            let value = sampled();
             let margin = values[best].since(&value, false);
             Some(Next {
                 purchase: purchase(&point, &value),
@@ -199,23 +204,21 @@ impl<'b, 'm> Ground<'b, 'm> {
         while n_sets * work(&plan, searching, by) > WORK / 4.0 && searching.n_per_replicate > fewest {
             searching.n_per_replicate /= 2;
         }
-        let evaluation = loop {
-            let evaluation = evaluate(&plan, searching, &|_| {});
-            match evaluation.mode {
-                // A mean over states is taken on as many draws as are stated.
-                StateMode::Integrated { n_draws } if n_draws * REPLICATES < SEARCH_DRAWS => {
-                    searching.n_per_replicate *= 2;
-                }
-                _ => break evaluation,
-            }
-        };
+        // A mean over states is taken on as many draws as are stated.
+        while let StateMode::Integrated { n_draws } = state_mode(&plan, searching.n_per_replicate)
+            && n_draws * REPLICATES < SEARCH_DRAWS
+        {
+            searching.n_per_replicate *= 2;
+        }
+        let pool = Pool::new(&plan, searching);
+        let evaluation = &evaluate_together(&[&plan], searching, &|_| {}, &pool)[0];
         let has_loss = evaluation.measures.find(Measure::Loss).is_some();
         let by = buying.by.unwrap_or_else(|| {
-            let is_rated = Estimate::of(&evaluation, Measure::Composite).is_some_and(|one| one.mean > 0.0);
+            let is_rated = Estimate::of(evaluation, Measure::Composite).is_some_and(|one| one.mean > 0.0);
             if is_rated || !has_loss { Measured::Composite } else { Measured::Loss }
         });
         if matches!(by, Measured::Loss | Measured::BadYear) {
-            match Estimate::of(&evaluation, Measure::Loss) {
+            match Estimate::of(evaluation, Measure::Loss) {
                 None => return Err(Unbought::Unpriced),
                 Some(loss) if by == Measured::Loss && !loss.mean.is_finite() => return Err(Unbought::NoMean),
                 Some(_) => {}
@@ -226,7 +229,7 @@ impl<'b, 'm> Ground<'b, 'm> {
         let settings = Settings { n_per_replicate, ..settings };
         Ok(Self {
             buying,
-            pools: [searching, settings].map(|settings| Pool::new(&plan, settings)),
+            pools: [pool, Pool::new(&plan, settings)],
             portfolios: None,
             settings,
             searching,
@@ -303,7 +306,8 @@ impl<'b, 'm> Ground<'b, 'm> {
         if self.by == Measured::BadYear {
             return Ok(bad_year(self.buying.model, &plan, self.searching).mean);
         }
-        let evaluation = evaluate_with(&plan, self.searching, &|_| {}, Some(&self.pools[0]));
+        let evaluations = evaluate_together(&[&plan], self.searching, &|_| {}, &self.pools[0]);
+        let evaluation = &evaluations[0];
         let at = evaluation.measures.find(self.measure()).expect("every plan of the model measures it");
         // Expected losses need no states.
         let bends = self.by != Measured::Loss;
@@ -317,14 +321,25 @@ impl<'b, 'm> Ground<'b, 'm> {
         Ok(mean(&evaluation.replicates.iter().map(of).collect::<Vec<f64>>()))
     }
 
-    /// What is to be low, on all draws.
-    fn sampled(&self, set: Mask) -> Result<Sampled, Unbought> {
-        let plan = self.looked().plan(set).map_err(Unbought::Refused)?;
+    /// What is to be low, on all draws, of some sets.
+    fn sampled(&self, sets: &[Mask], progress: Steps) -> Result<Vec<Sampled>, Unbought> {
+        let plans = sets.iter().map(|set| self.looked().plan(*set)).collect::<Result<Vec<Plan>, Refusal>>();
+        let plans = plans.map_err(Unbought::Refused)?;
         if self.by == Measured::BadYear {
-            return Ok(bad_year(self.buying.model, &plan, self.settings));
+            let one = |(at, plan)| {
+                let found = bad_year(self.buying.model, plan, self.settings);
+                progress(at + 1, sets.len());
+                found
+            };
+            return Ok(plans.iter().enumerate().map(one).collect());
         }
-        let evaluation = evaluate_with(&plan, self.settings, &|_| {}, Some(&self.pools[1]));
-        Ok(Sampled::of(&evaluation, self.measure()).expect("every plan of the model measures it"))
+        let tell = |done| progress(done, sets.len() * REPLICATES);
+        let together: Vec<&Plan> = plans.iter().collect();
+        let evaluations = evaluate_together(&together, self.settings, &tell, &self.pools[1]);
+        let one = |evaluation| {
+            Sampled::of(evaluation, self.measure()).expect("every plan of the model measures it")
+        };
+        Ok(evaluations.iter().map(one).collect())
     }
 
     fn search(

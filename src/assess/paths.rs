@@ -3,10 +3,10 @@
 use super::assessment::{Assessment, OutcomeAssessment};
 use super::estimate::Estimate;
 use super::importance::{Top, Values};
-use super::story::{Story, Telling, tell};
-use crate::eval::Settings;
+use super::story::{Story, Telling, tell_of};
+use crate::eval::{Pool, Settings};
 use crate::model::{Cases, Condition, Configuration, Event, EventId, FactorId, Model, OutcomeId, Trial};
-use crate::plan::{Refusal, Subject, events_in_order};
+use crate::plan::{Refusal, Subject, compile, events_in_order};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Who attempts, what may follow, and what it comes to. Positions are those in the lists of this value.
@@ -133,7 +133,10 @@ pub fn paths(
     };
     let as_of = assessment.as_of;
     let worst = worst(assessment, model, &ends);
-    let tell = |of| tell(model, configuration, as_of, settings, of);
+    let plan = compile(model, configuration, as_of)?;
+    let pool = Pool::new(&plan, settings);
+    let top = |of| Top { model, configuration, as_of, settings, of, pool: &pool };
+    let tell = |of| tell_of(&plan, &top(of));
     let tellings = worst.map_or(Ok(Vec::new()), |at| tell(Subject::Outcome(ends[at])))?;
     let everyone = if ends.len() > 1 { tell(Subject::Any)? } else { tellings.clone() };
     let of_id = |id| everyone.iter().find(|one: &&Telling| one.actor == id);
@@ -145,7 +148,7 @@ pub fn paths(
     let told = Told { model, order: leading(model, &ends), actors: actors.collect() };
     let mut often: BTreeMap<EventId, (Values, Values)> = BTreeMap::new();
     for id in &told.order {
-        let frequency = |of| Top { model, configuration, as_of, settings, of }.frequency();
+        let frequency = |of| top(of).frequency();
         let comes_so_far = match told.alone_before(*id).and_then(|before| often.get(&before)) {
             Some((_, before)) => before.clone(),
             None => frequency(Subject::Reach(*id))?,

@@ -2,7 +2,7 @@
 
 use super::estimate::Estimate;
 use super::importance::Top;
-use crate::eval::{Draws, REPLICATES, Settings};
+use crate::eval::{Draws, Pool, REPLICATES, Settings};
 use crate::math::{mean, sum};
 use crate::model::{ActorId, Configuration, EventId, Model, Target};
 use crate::plan::{
@@ -74,7 +74,14 @@ pub fn tell(
     of: Subject,
 ) -> Result<Vec<Telling>, Refusal> {
     let plan = compile(model, configuration, as_of)?;
-    let means = Means { plan: &plan, settings };
+    let pool = Pool::new(&plan, settings);
+    tell_of(&plan, &Top { model, configuration, as_of, settings, of, pool: &pool })
+}
+
+/// The same of a plan, on the draws of a pool.
+pub(super) fn tell_of(plan: &Plan, top: &Top) -> Result<Vec<Telling>, Refusal> {
+    let Top { model, configuration, as_of, settings, of, pool } = *top;
+    let means = Means { plan, settings, pool };
     let (mut tellings, mut actors, mut ways) = (Vec::new(), Vec::new(), Vec::new());
     for actor in model.actors.ids() {
         if let Some((one, steps)) = telling(model, configuration, as_of, &means, actor, of)? {
@@ -83,7 +90,6 @@ pub fn tell(
             actors.push(actor);
         }
     }
-    let top = Top { model, configuration, as_of, settings, of };
     let (by_actor, by_way) = top.shares(&actors, &ways)?;
     let mut by_way = by_way.into_iter();
     for (telling, share) in tellings.iter_mut().zip(by_actor) {
@@ -99,6 +105,7 @@ pub fn tell(
 struct Means<'p> {
     plan: &'p Plan,
     settings: Settings,
+    pool: &'p Pool,
 }
 
 impl Means<'_> {
@@ -136,8 +143,7 @@ impl Means<'_> {
     }
 
     fn over_replicates(&self, one: impl Fn(&mut Draws) -> f64) -> f64 {
-        let n = self.settings.n_per_replicate;
-        let replicate = |r| one(&mut Draws::new(self.plan, self.settings.seed, r, n));
+        let replicate = |replicate| self.pool.with(self.plan, self.settings, replicate, &one);
         sum((0..REPLICATES).map(replicate)) / REPLICATES as f64
     }
 }

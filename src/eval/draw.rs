@@ -3,7 +3,7 @@
 use super::shard::{REPLICATES, Settings};
 use crate::evidence::weight;
 use crate::math::{OwenSobol, Stream, combine, copula, exp_m1, logit, mean, name_hash, sigmoid};
-use crate::model::{operational_effectiveness, reliability};
+use crate::model::{FactorId, operational_effectiveness, reliability};
 use crate::plan::{Column, FactorColumn, Plan, Quantiles, ReliabilityColumn, StreamId, Streams};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -39,6 +39,16 @@ pub(super) struct Drawn {
     correlated: BTreeMap<StreamId, Columnar>,
     /// By stream: the values of distributions at those numbers, by the name of the distribution.
     values: BTreeMap<StreamId, Vec<(String, Columnar)>>,
+    /// By factor and number of draws: its probability by the evidence, as it was drawn last.
+    factors: BTreeMap<(FactorId, usize), Believed>,
+}
+
+/// The probability of a factor by the evidence, and what it comes from.
+struct Believed {
+    printed: f64,
+    /// Before the shift.
+    log_odds: Columnar,
+    p: Columnar,
 }
 
 impl Drawn {
@@ -67,7 +77,7 @@ impl Pool {
     }
 
     /// The draws of a replicate, with all that other plans drew of it; anew where the streams are others.
-    pub(super) fn draws<'p>(&self, plan: &'p Plan, settings: Settings, replicate: usize) -> Draws<'p> {
+    fn draws<'p>(&self, plan: &'p Plan, settings: Settings, replicate: usize) -> Draws<'p> {
         let new = Draws::new(plan, settings.seed, replicate, settings.n_per_replicate);
         let is_same = self.streams == plan.streams
             && (settings.seed, settings.n_per_replicate)
@@ -79,8 +89,22 @@ impl Pool {
         }
     }
 
+    /// What `one` makes of the draws of a replicate.
+    pub fn with<T>(
+        &self,
+        plan: &Plan,
+        settings: Settings,
+        replicate: usize,
+        one: impl FnOnce(&mut Draws) -> T,
+    ) -> T {
+        let mut draws = self.draws(plan, settings, replicate);
+        let found = one(&mut draws);
+        self.keep(draws);
+        found
+    }
+
     /// Keeps what a plan drew.
-    pub(super) fn keep(&self, draws: Draws) {
+    fn keep(&self, draws: Draws) {
         if draws.keeps
             && let Ok(mut place) = self.replicates[draws.replicate as usize].lock()
         {
@@ -267,11 +291,24 @@ impl<'p> Draws<'p> {
         }
         let mut log_odds = self.log_odds(factor);
         log_odds.truncate(n);
+        let of = (factor.factor, n);
+        let known = self.drawn.factors.get(&of);
+        if let Some(known) = known
+            && known.printed == factor.printed
+            && known.log_odds == log_odds
+        {
+            return known.p.clone();
+        }
         let shift = match &self.shifts {
             Some(known) => known[factor.factor.position()],
             None => self.shift_over(factor, &log_odds),
         };
-        log_odds.iter().map(|z| sigmoid(z + shift)).collect()
+        let p: Columnar = log_odds.iter().map(|z| sigmoid(z + shift)).collect();
+        // A shift over a longer replicate rests on more than these log-odds.
+        if self.keeps && n >= FEWEST_FOR_SHIFT {
+            self.drawn.factors.insert(of, Believed { printed: factor.printed, log_odds, p: p.clone() });
+        }
+        p
     }
 
     /// The constant by which the log-odds of a factor are moved, over all draws; 0 where its probability is the same in

@@ -121,6 +121,13 @@ impl Measures {
         Self { list }
     }
 
+    /// How often each outcome of an attempt occurs, and by whom.
+    pub(super) fn of_frequencies(plan: &Plan) -> Self {
+        let mut list: Vec<Measure> = Self::of(plan, false).list;
+        list.retain(|one| matches!(one, Measure::OutcomeFrequency(_) | Measure::ActorFrequency(..)));
+        Self { list }
+    }
+
     /// The interactions of every pair among some factors, each of them named once.
     pub(super) fn of_pairs(plan: &Plan, factors: &[FactorId]) -> Self {
         let pairs = |value: Driven| {

@@ -41,7 +41,9 @@ pub use measure::{Measure, Measures};
 pub use portfolio::{Portfolio, Tabled};
 pub use replicate::{Replicate, StateMode};
 pub use sense::{LEVELS, Sensed, SensedReplicate, Stress, sense};
-pub use shard::{Evaluation, Progress, REPLICATES, Settings, evaluate, evaluate_with, factor_bands};
+pub use shard::{
+    Evaluation, Progress, REPLICATES, Settings, evaluate, evaluate_with, factor_bands, frequencies,
+};
 pub use simulate::{Check, CrossCheck, Quantity, cross_check};
 pub use step::{StepParts, rested_on};
 pub use together::{evaluate_steps, evaluate_together};

@@ -56,16 +56,16 @@ impl Portfolio {
         let StateMode::Integrated { n_draws } = mode else { return None };
         let frame = Frame::new(all, settings.without_shares()).in_mode(mode);
         let found = over_replicates(settings.n_threads, |replicate| {
-            let mut draws = pool.draws(all, settings, replicate);
-            let inputs = Inputs::draw(&frame, &mut draws);
-            let of = |factor: &FactorColumn| {
-                let left = factor.removals.iter().map(|(effect, _)| draws.column(effect));
-                let left = left.map(|effect| effect.iter().map(|effect| 1.0 - effect).collect());
-                let left = left.collect();
-                Weighed { credence: draws.factor(factor, n_draws).credence, left }
-            };
-            let factors = all.factors.iter().map(of).collect();
-            pool.keep(draws);
+            let (inputs, factors) = pool.with(all, settings, replicate, |draws| {
+                let inputs = Inputs::draw(&frame, draws);
+                let of = |factor: &FactorColumn| {
+                    let left = factor.removals.iter().map(|(effect, _)| draws.column(effect));
+                    let left = left.map(|effect| effect.iter().map(|effect| 1.0 - effect).collect());
+                    let left = left.collect();
+                    Weighed { credence: draws.factor(factor, n_draws).credence, left }
+                };
+                (inputs, all.factors.iter().map(of).collect())
+            });
             let blocks =
                 (0..n_draws).step_by(LANES).map(|first| Block { frame: &frame, inputs: &inputs, first });
             let layers = blocks.map(|block| match driven {
@@ -96,9 +96,7 @@ impl Portfolio {
         }
         let over = (self.years, plan.exposures.len());
         let replicates = over_replicates(self.settings.n_threads, |replicate| {
-            let mut draws = pool.draws(plan, self.settings, replicate);
-            let inputs = Inputs::draw(&frame, &mut draws);
-            pool.keep(draws);
+            let inputs = frame.pooled(self.settings, replicate, pool);
             let mut scratch = Scratch::new();
             let mut found: Vec<Vec<StateTable>> = actors.iter().map(|_| Vec::new()).collect();
             for first in (0..self.n_draws).step_by(LANES) {

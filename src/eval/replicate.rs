@@ -95,10 +95,7 @@ impl<'p> Frame<'p> {
 
     /// The same from the draws of a pool.
     pub(super) fn pooled(&self, settings: Settings, replicate: usize, pool: &Pool) -> Inputs {
-        let mut draws = pool.draws(self.plan, settings, replicate);
-        let inputs = Inputs::draw(self, &mut draws);
-        pool.keep(draws);
-        inputs
+        pool.with(self.plan, settings, replicate, |draws| Inputs::draw(self, draws))
     }
 
     /// Evaluates one replicate.
@@ -415,7 +412,7 @@ impl Block<'_> {
     /// Frequencies and expected losses: with the factors' probabilities in the place of their states for the
     /// mean, which is exact because a rate is linear in each of them, and with the states as drawn for the
     /// values.
-    fn frequencies(
+    pub(super) fn frequencies(
         &self,
         blocks: &[ActorBlock],
         losses: Option<&LossBlock>,

@@ -93,6 +93,23 @@ pub fn evaluate_with(plan: &Plan, settings: Settings, progress: Progress, pool: 
     Evaluation { measures: frame.measures, mode: frame.mode, settings, replicates }
 }
 
+/// How often each outcome of an attempt occurs and by whom, as [`evaluate_with`] has it: [`Measure::OutcomeFrequency`]
+/// and [`Measure::ActorFrequency`] alone, which need no states.
+///
+/// [`Measure::OutcomeFrequency`]: super::Measure::OutcomeFrequency
+/// [`Measure::ActorFrequency`]: super::Measure::ActorFrequency
+pub fn frequencies(plan: &Plan, settings: Settings, pool: &Pool) -> Evaluation {
+    let mut frame = Frame::new(plan, settings.without_shares());
+    frame.measures = Measures::of_frequencies(plan);
+    let replicates = over_replicates(settings.n_threads, |replicate| {
+        let inputs = frame.pooled(settings, replicate, pool);
+        frame.over_blocks(&inputs, |block, found, scratch| {
+            block.frequencies(&block.actors(&block.ranking(), None), None, found, scratch);
+        })
+    });
+    Evaluation { measures: frame.measures, mode: frame.mode, settings, replicates }
+}
+
 /// One value a replicate, in their order, over threads.
 pub(super) fn over_replicates<T: Send>(n_threads: usize, one: impl Fn(usize) -> T + Sync) -> Vec<T> {
     let n_threads = n_threads.clamp(1, REPLICATES);
