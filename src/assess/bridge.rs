@@ -89,11 +89,14 @@ pub fn bridge(bridging: &Bridging, settings: Settings, progress: Steps) -> Resul
     let n_told = 1 + n_rounds + usize::from(n > n_rounds);
     let all = n_searched + n_told;
     let few = Settings::new(settings.seed, SEARCH_DRAWS.min(settings.draws()), settings.n_threads);
-    let mut search = Runs::new(few, progress, all, 0);
+    let mut search = Runs::new(few, progress, all, 0).with_bad_years(false);
     let ends = bridging.run(&mut search, &[Vec::new(), bridging.safeguards.clone()])?;
     let is_rated = ends.iter().any(|(_, run)| run.is_rated);
-    let estimates = ends[0].1.figures.map(|one| one.estimate());
-    let measured = ordered_by(is_rated, &estimates);
+    let loss = ends[0].1.figures.loss.as_ref().map(|loss| loss.mean);
+    // Whatever costs has a bad year.
+    let measured = ordered_by(is_rated, loss, loss.is_some());
+    let by_bad_year = measured == Measured::BadYear;
+    search = search.with_bad_years(by_bad_year);
     let mut left = bridging.safeguards.clone();
     left.sort();
     left.dedup();
@@ -117,7 +120,7 @@ pub fn bridge(bridging: &Bridging, settings: Settings, progress: Steps) -> Resul
     if !left.is_empty() {
         order.push(left);
     }
-    let mut told = Runs::new(settings, progress, all, n_searched);
+    let mut told = Runs::new(settings, progress, all, n_searched).with_bad_years(by_bad_year);
     let laid = (0..=order.len()).map(|n_steps| order[..n_steps].concat());
     let stages = bridging.run(&mut told, &laid.collect::<Vec<_>>())?;
     let stages: Vec<Stage> = stages.into_iter().map(|(candidate, run)| Stage { candidate, run }).collect();

@@ -42,7 +42,10 @@ pub fn compare(comparing: &Comparing, settings: Settings, progress: Steps) -> Re
     let file = file.or(of_baseline).expect("something is compared");
     let computed = || before.iter().chain(&now).chain(found.iter().map(|(_, run)| run));
     let is_rated = computed().any(|run| run.is_rated);
-    let ordered_by = ordered_by(is_rated, &baseline.figures);
+    let ordered_by = {
+        let Figures { loss, bad_year, .. } = &baseline.figures;
+        ordered_by(is_rated, loss.as_ref().map(|loss| loss.mean), bad_year.is_some())
+    };
     let beside = Beside { before: before.as_ref().zip(of_baseline), baseline: &baseline };
     let mut order: Vec<usize> = (0..found.len()).collect();
     let change = |at: usize| beside.changes(&found[at].1, &comparing.what_ifs[at].1).get(ordered_by).copied();
@@ -84,12 +87,14 @@ pub fn compare(comparing: &Comparing, settings: Settings, progress: Steps) -> Re
 }
 
 /// What configurations are ordered by: the composite exposure, and where it says nothing, money.
-pub(super) fn ordered_by(is_rated: bool, figures: &Figures<Estimate>) -> Measured {
-    match (&figures.loss, &figures.bad_year) {
+///
+/// `loss` is the expected one, where any is told.
+pub(super) fn ordered_by(is_rated: bool, loss: Option<f64>, has_bad_year: bool) -> Measured {
+    match loss {
         _ if is_rated => Measured::Composite,
-        (Some(loss), _) if loss.mean.is_finite() => Measured::Loss,
+        Some(loss) if loss.is_finite() => Measured::Loss,
         // Amounts without a mean still have a bad year.
-        (_, Some(_)) => Measured::BadYear,
+        _ if has_bad_year => Measured::BadYear,
         _ => Measured::Composite,
     }
 }
@@ -126,6 +131,8 @@ pub(super) struct Runs<'m, 'f> {
     /// How many there are, and how many are done.
     of: usize,
     done: usize,
+    /// Whether bad years are told of what is priced.
+    bad_years: bool,
     /// The draws of the first model.
     pool: Option<Pool>,
     /// The last model, and what a walk through its states costs under no configuration.
@@ -147,7 +154,13 @@ pub(super) struct Run {
 impl<'m, 'f> Runs<'m, 'f> {
     /// Of so many configurations in all, some of which are done already.
     pub(super) fn new(settings: Settings, progress: Steps<'f>, of: usize, done: usize) -> Self {
-        Self { settings: settings.without_shares(), progress, of, done, pool: None, bare: None }
+        let settings = settings.without_shares();
+        Self { settings, progress, of, done, bad_years: true, pool: None, bare: None }
+    }
+
+    /// The same with bad years or without; they take the longest.
+    pub(super) fn with_bad_years(self, bad_years: bool) -> Self {
+        Self { bad_years, ..self }
     }
 
     /// Evaluates some configurations, in their order.
@@ -175,7 +188,7 @@ impl<'m, 'f> Runs<'m, 'f> {
 
     fn told(&self, candidate: &Candidate, plan: &Plan, evaluation: &Evaluation) -> Run {
         let Candidate { model, configuration, as_of, .. } = candidate;
-        let figures = figures(model, plan, evaluation);
+        let figures = figures(model, plan, evaluation, self.bad_years);
         let is_rated = figures.loss.is_none() || has_severity(model, evaluation);
         let safeguards = &configuration.safeguards;
         let unpriced = safeguards.iter().filter(|id| model.safeguards[**id].cost.is_none());
@@ -214,13 +227,13 @@ impl<'m, 'f> Runs<'m, 'f> {
     }
 }
 
-fn figures(model: &Model, plan: &Plan, evaluation: &Evaluation) -> Figures<Sampled> {
+fn figures(model: &Model, plan: &Plan, evaluation: &Evaluation, bad_years: bool) -> Figures<Sampled> {
     let of = |measure| Sampled::of(evaluation, measure);
     let loss = of(Measure::Loss);
     Figures {
         composite: of(Measure::Composite).expect("every plan measures this"),
         probability: of(Measure::Probability).expect("every plan measures this"),
-        bad_year: loss.as_ref().map(|_| bad_year(model, plan, evaluation.settings)),
+        bad_year: loss.as_ref().filter(|_| bad_years).map(|_| bad_year(model, plan, evaluation.settings)),
         loss,
     }
 }

@@ -2,8 +2,9 @@
 
 use crate::naive::random;
 use exposure::assess::{Assessment, Question, assess};
-use exposure::eval::Settings;
-use exposure::model::{Configuration, Model};
+use exposure::eval::{Pool, Settings, evaluate, evaluate_together};
+use exposure::model::{Configuration, Model, Override};
+use exposure::plan::{Plan, compile};
 
 fn at(model: &Model, configuration: &Configuration) -> Assessment {
     let settings = Settings::new(5, 256, 2);
@@ -74,4 +75,45 @@ fn the_draws_of_a_configuration_are_those_of_the_model() {
         let (base, other) = (at(&model, &Configuration::default()), at(&model, &whatif));
         assert_eq!(base.engine, other.engine, "the same draws, averaged in the same way");
     }
+}
+
+/// What one plan leaves as it was in another is worked out once for both: that must not be seen in any number.
+#[test]
+fn plans_that_are_evaluated_together_come_to_what_each_comes_to_alone() {
+    let settings = Settings::new(5, 1024, 2).without_shares();
+    let mut n_compared = 0;
+    for seed in 0..40 {
+        let model = random::scenario(seed).model;
+        let bare = Configuration::default();
+        let supposed =
+            |id, holds| Configuration { overrides: vec![Override::Holds(id, holds)], ..bare.clone() };
+        let mut configurations = vec![bare.clone()];
+        configurations.extend(model.whatifs.ids().map(|id| Configuration::of(&model, id)));
+        configurations
+            .extend(model.safeguards.ids().map(|id| Configuration { safeguards: vec![id], ..bare.clone() }));
+        configurations.extend(model.factors.ids().flat_map(|id| [supposed(id, true), supposed(id, false)]));
+        configurations.push(bare);
+        let plan = |one| compile(&model, one, model.header.as_of).expect("it compiles");
+        let plans: Vec<Plan> = configurations.iter().map(plan).collect();
+        let together: Vec<&Plan> = plans.iter().collect();
+        let pool = Pool::new(&plans[0], settings);
+        let together = evaluate_together(&together, settings, &|_| {}, &pool);
+        for (at, (plan, found)) in plans.iter().zip(&together).enumerate() {
+            let alone = evaluate(plan, settings, &|_| {});
+            assert_eq!(found.mode, alone.mode);
+            for (mine, measure) in found.measures.iter().enumerate() {
+                let its = alone.measures.find(measure).expect("an evaluation has every measure");
+                for (one, other) in found.replicates.iter().zip(&alone.replicates) {
+                    let bits = |values: &[f64]| values.iter().map(|one| one.to_bits()).collect::<Vec<u64>>();
+                    assert_eq!(
+                        (one.means[mine].to_bits(), bits(&one.values[mine])),
+                        (other.means[its].to_bits(), bits(&other.values[its])),
+                        "seed {seed}, configuration {at}, {measure:?}"
+                    );
+                    n_compared += 1;
+                }
+            }
+        }
+    }
+    assert!(n_compared > 10_000, "{n_compared}");
 }

@@ -285,6 +285,25 @@ fn parts_are_the_shapley_value_by_enumeration() {
     parts_sum_to_the_steps(&found);
 }
 
+/// Of so many draws only two days are held at once, and the step to a day is made from the last one of the batch before.
+#[test]
+fn days_that_are_held_a_few_at_a_time_are_runs_of_their_day_and_sum_up() {
+    let mut text = four_movers([true; 4]);
+    for day in ["03", "05", "07"] {
+        text = text.replacen("published = 2025-01-10", &format!("published = 2025-01-{day}"), 1);
+    }
+    let (file, request) = (checked(&text), at(16 * 16_384));
+    let found = told(&file, &request, None, None);
+    assert_eq!(days(&found), ["2025-01-02", "2025-01-03", "2025-01-05", "2025-01-07", "2025-01-10"]);
+    for stage in &found.days {
+        let run = assess(&file, &Request { as_of: Some(stage.date), ..request.clone() });
+        let shown: Vec<Estimate> = stage.figures.iter().copied().collect();
+        assert_eq!(shown, figures(&run.expect("it compiles")), "{}", stage.date);
+    }
+    assert_eq!(strides(&found).filter(|stride| stride.quiet.is_none()).count(), 4);
+    parts_sum_to_the_steps(&found);
+}
+
 #[test]
 fn two_facts_of_two_voices_share_as_in_the_closed_form() {
     let text = r#"
