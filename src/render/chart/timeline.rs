@@ -92,23 +92,33 @@ pub fn timeline(found: &Timeline) -> Chart {
     }
 }
 
-/// The ids behind the numbers, day by day as they stand below the marks; in as many notes as it takes.
+/// The ids behind the numbers, day by day as they stand below the marks; in as many notes as it takes, a day being
+/// broken only where it is longer than a note.
 fn names(reports: &[Numbered]) -> Vec<String> {
     let mut notes: Vec<String> = Vec::new();
     for day in reports.chunk_by(|a, b| a.date == b.date) {
-        for (at, one) in day.iter().enumerate() {
+        let mut parts: Vec<String> = Vec::new();
+        for one in day {
             let id = &one.report.id;
-            let told = if at == 0 { format!("{}: {id}", range(day)) } else { id.clone() };
-            match notes.last_mut() {
-                Some(note) if note.len() + told.len() < LONGEST_NOTE => {
-                    *note = format!("{note}{} {told}", if at == 0 { ";" } else { "," });
+            match parts.last_mut() {
+                None => parts.push(format!("{}: {id}", range(day))),
+                Some(part) if part.len() + id.len() < LONGEST_NOTE => *part = format!("{part}, {id}"),
+                Some(part) => {
+                    part.push(',');
+                    parts.push(id.clone());
                 }
-                Some(_) => notes.push(told),
-                None => notes.push(format!("Reports by number: {told}")),
+            }
+        }
+        for part in parts {
+            match notes.last_mut() {
+                Some(note) if note.len() + part.len() < LONGEST_NOTE => *note = format!("{note}; {part}"),
+                Some(_) => notes.push(part),
+                None => notes.push(format!("Reports by number: {part}")),
             }
         }
     }
-    notes.iter().map(|note| format!("{note}.")).collect()
+    let closed = |note: &String| if note.ends_with(',') { note.clone() } else { format!("{note}.") };
+    notes.iter().map(closed).collect()
 }
 
 /// The numbers of reports that follow one another.
