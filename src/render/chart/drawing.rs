@@ -1,6 +1,6 @@
 //! The display list: what is drawn, in whole sixteenths of a pixel, before any file format.
 
-use super::font::{Face, Missing, Weight};
+use super::font::{Face, Missing, Weight, composed};
 
 /// Sub-units in a pixel.
 pub const SUB: i32 = 16;
@@ -246,8 +246,10 @@ impl Drawing {
     /// The characters that the font lacks, each once, in their order.
     pub fn unprintable(&self) -> Vec<char> {
         let face = Face::new(Weight::Regular);
-        let all = self.texts().flat_map(|text| text.text.chars());
-        let mut found: Vec<char> = all.filter(|c| !face.has_glyph(*c)).collect();
+        let lacking = |text: &Text| -> Vec<char> {
+            composed(&text.text).chars().filter(|c| !face.has_glyph(*c)).collect()
+        };
+        let mut found: Vec<char> = self.texts().flat_map(lacking).collect();
         found.sort_unstable();
         found.dedup();
         found

@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt::Write;
+use unicode_normalization::{UnicodeNormalization, is_nfc};
 use unicode_width::UnicodeWidthChar;
 
 /// How heavy a text is.
@@ -136,10 +137,16 @@ impl Face {
         self.glyph(c).is_some()
     }
 
+    /// Whether every character of a text can be drawn, accents written apart being put on their letters.
+    pub fn has_all(&self, text: &str) -> bool {
+        composed(text).chars().all(|c| self.has_glyph(c))
+    }
+
     /// A text in which every character that the font lacks is told by its number: `<U+4E2D>`.
     pub fn printable<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let text = composed(text);
         if text.chars().all(|c| self.has_glyph(c)) {
-            return Cow::Borrowed(text);
+            return text;
         }
         let mut shown = String::new();
         for c in text.chars() {
@@ -190,6 +197,7 @@ impl Face {
         let own = match missing {
             Missing::Numbered => f64::from(self.placed(&self.printable(text)).1) / self.units,
             Missing::Left => {
+                let text = &*composed(text);
                 let left = text.chars().filter(|c| !self.has_glyph(*c)).map(em).sum::<f64>();
                 f64::from(self.placed(text).1) / self.units + left
             }
@@ -255,6 +263,15 @@ fn word(data: &[u8], at: usize) -> usize {
     usize::from(u16::from_le_bytes([data[at], data[at + 1]]))
 }
 
+/// A text with every letter and its accent as one character where there is one: Unicode's form NFC, in which it means the
+/// same. **Reference**: Unicode Standard Annex 15.
+pub fn composed(text: &str) -> Cow<'_, str> {
+    match is_nfc(text) {
+        true => Cow::Borrowed(text),
+        false => Cow::Owned(text.nfc().collect()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -272,6 +289,19 @@ mod tests {
             2.0 * face.width("0", 2816.0, Missing::Numbered)
         );
         assert_eq!(face.width("", 12.0, Missing::Numbered), 0.0);
+    }
+
+    #[test]
+    fn an_accent_written_apart_is_put_on_its_letter() {
+        let face = Face::new(Weight::Regular);
+        let (apart, whole) = ("pie\u{300}ce, Mu\u{308}nchen", "pièce, München");
+        assert_eq!(face.printable(apart), whole);
+        assert!(face.has_all(apart));
+        for missing in [Missing::Numbered, Missing::Left] {
+            assert_eq!(face.width(apart, 10.0, missing), face.width(whole, 10.0, missing));
+        }
+        // No character of Unicode is an x with a ring.
+        assert_eq!(face.printable("x\u{30a}"), "x<U+030A>");
     }
 
     #[test]

@@ -149,7 +149,7 @@ fn text(out: &mut String, text: &Text) {
     }
     let face = Face::new(text.weight);
     // Where the font is at hand this is the width anyway; where it is not, the text still keeps to its place.
-    if text.text.chars().count() > 1 && text.text.chars().all(|c| face.has_glyph(c)) {
+    if text.text.chars().count() > 1 && face.has_all(&text.text) {
         let width = number(text.width().round() as i32);
         let _ = write!(out, " textLength=\"{width}\" lengthAdjust=\"spacingAndGlyphs\"");
     }
