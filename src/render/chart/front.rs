@@ -178,7 +178,7 @@ fn plane(one: &Optimization, told: &[usize]) -> Plane {
         Measured::Probability => percent((x * 1e12).round() / 1e12),
         Measured::Loss | Measured::BadYear => money(one).exact(x),
     };
-    let y = Axis::linear(0.0, 1.08 * highest, 5, &shown_round).named(caption);
+    let y = Axis::linear(0.0, 1.15 * highest, 5, &shown_round).named(caption);
     let point_of = |point: &Efficient| (point.purchase.cost.mean, point.purchase.value.mean);
     let mut stairs: Vec<(f64, f64)> = one.front.iter().map(point_of).collect();
     // What is bought for less than the next set costs is the set before it.

@@ -11,14 +11,21 @@ const RIM: f64 = 2.5;
 /// Room between the words of two labels, to the left and the right. Units: pixels.
 const BESIDE: f64 = 12.0;
 /// What a label costs for each edge of a band that it crosses, against pixels of distance.
-const EDGE: f64 = 30.0;
+const EDGE: f64 = 50.0;
 /// The same for a small point.
 const SPECK: f64 = 6.0;
 
+/// What it costs that the line which leads to a label crosses a line of the picture.
+const CROSSED: f64 = 12.0;
+/// The same where it crosses one that leads to another label, or lies on a line of the picture.
+const TANGLED: f64 = 60.0;
 /// What a label costs that seems to belong to something else.
 const ASTRAY: f64 = 90.0;
 /// How far apart places on a line are that are measured. Units: pixels.
 const SAMPLED: f64 = 6.0;
+
+/// How far a label stands at most from the rim of a point to belong to it without a line. Units: pixels.
+const LEADERLESS: f64 = 18.0;
 
 /// Of so many labels all orders of placing are tried.
 const ORDERED: usize = 4;
@@ -138,11 +145,22 @@ impl Placer {
                 (wide.x..=wide.right()).contains(x) && (wide.y..=wide.bottom()).contains(y)
             });
             let cost = cost + SPECK * specks.count() as f64;
+            let cost = cost + one.leader.map_or(0.0, |leader| self.tangled(&leader));
             if best.is_none_or(|(least, _)| cost < least) {
                 best = Some((cost, *one));
             }
         }
         best
+    }
+
+    /// What it costs where a line from a label to what it names meets other lines.
+    fn tangled(&self, leader: &(Place, Place)) -> f64 {
+        let ((x0, y0), (x1, y1)) = *leader;
+        let middle = Frame { x: 0.5 * (x0 + x1), y: 0.5 * (y0 + y1), w: 0.0, h: 0.0 };
+        let crossed = self.strokes.iter().filter(|stroke| meet(stroke, leader)).count();
+        let is_tangled = self.leaders.iter().any(|other| meet(other, leader))
+            || self.strokes.iter().any(|stroke| crosses(&middle.grown(RIM), stroke));
+        CROSSED * (crossed as f64).min(3.0) + if is_tangled { TANGLED } else { 0.0 }
     }
 
     /// Whether a line from a label to what it names meets nothing that stands there beside that label.
@@ -232,7 +250,7 @@ pub(super) fn around((x, y): Place, radius: f64, w: f64, h: f64) -> Vec<Candidat
             let frame = Frame { x: left, y: top, w, h };
             let end = (nearest_x.clamp(frame.x, frame.right()), nearest_y.clamp(frame.y, frame.bottom()));
             let length = ((end.0 - x) * (end.0 - x) + (end.1 - y) * (end.1 - y)).sqrt();
-            let leader = (distance > 13.0 && length > 0.0).then(|| {
+            let leader = (length > radius + LEADERLESS).then(|| {
                 let share = (radius + 2.0) / length;
                 let start = (x + (end.0 - x) * share, y + (end.1 - y) * share);
                 let stop = (x + (end.0 - x) * (1.0 - 2.0 / length), y + (end.1 - y) * (1.0 - 2.0 / length));
@@ -284,6 +302,14 @@ fn heights(points: &[Place], from: f64, to: f64) -> Vec<f64> {
     found
 }
 
+/// Whether two lines cross: the ends of each lie on two sides of the other.
+fn meet(a: &(Place, Place), b: &(Place, Place)) -> bool {
+    let side = |&((x0, y0), (x1, y1)): &(Place, Place), (x, y): Place| {
+        (x1 - x0) * (y - y0) - (y1 - y0) * (x - x0) > 0.0
+    };
+    side(a, b.0) != side(a, b.1) && side(b, a.0) != side(b, a.1)
+}
+
 /// Whether a line passes through a box.
 fn crosses(frame: &Frame, &((x0, y0), (x1, y1)): &(Place, Place)) -> bool {
     clip(frame, (x0, y0), (x1, y1)).is_some_and(|(a, b)| a != b)
@@ -331,6 +357,14 @@ mod tests {
             assert!(one.is_within(&ROOM));
             assert!(found[..at].iter().all(|other| !one.overlaps(other)));
         }
+    }
+
+    #[test]
+    fn lines_meet_where_they_cross() {
+        let meets = |a, b, c, d| meet(&(a, b), &(c, d));
+        assert!(meets((0.0, 0.0), (2.0, 2.0), (0.0, 2.0), (2.0, 0.0)));
+        assert!(!meets((0.0, 0.0), (2.0, 2.0), (0.0, 2.0), (0.9, 1.1)));
+        assert!(!meets((0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)));
     }
 
     #[test]
