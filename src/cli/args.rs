@@ -19,8 +19,8 @@ pub(super) struct Args {
 #[derive(Group, Debug)]
 pub(super) struct Global {
     /// How the result is written
-    #[arg(long, global = true, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
-    pub(super) format: Format,
+    #[arg(long, global = true, value_enum, default_value_t = Output::Text, value_name = "FORMAT")]
+    pub(super) format: Output,
     /// ASCII only, no colour, no progress
     #[arg(long, global = true)]
     pub(super) plain: bool,
@@ -39,10 +39,21 @@ pub(super) struct Global {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
+pub(super) enum Output {
     /// For people
     Text,
     /// For machines; docs/json.md describes it
+    Json,
+    /// check: for tools that show findings beside the lines of a change (SARIF 2.1.0)
+    Sarif,
+}
+
+/// How every command can write its result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Format {
+    /// For people.
+    Text,
+    /// For machines.
     Json,
 }
 
@@ -124,6 +135,9 @@ pub(super) struct Check {
     /// Scenario files, or folders of them
     #[arg(required = true)]
     pub(super) files: Vec<PathBuf>,
+    /// Put right what leaves no doubt: mistyped names, percent for shares, days before months; all else stays byte for byte
+    #[arg(long, conflicts_with = "set")]
+    pub(super) fix: bool,
     /// Exit with 1 when there are warnings
     #[arg(long, value_name = "WHAT", value_enum)]
     pub(super) deny: Option<Deny>,

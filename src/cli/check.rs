@@ -4,29 +4,47 @@ use super::args::{Check, Format};
 use super::failure::Failure;
 use super::files;
 use super::terminal::Terminal;
-use crate::diag::{Diagnostic, Severity, Source};
-use crate::render::json;
+use crate::diag::{Diagnostic, Mended, Severity, Source};
+use crate::render::findings::{self, CheckedFile};
 use crate::render::ranges::{self, Implied};
-use crate::scenario::Checked;
+use crate::scenario::{Checked, mend};
+use std::path::Path;
 
 /// A file with what was found in it.
 pub(super) struct Looked {
     source: Source,
     findings: Vec<Diagnostic>,
+    /// What was put right in it before.
+    mended: Vec<Mended>,
     /// What its ranges imply, and its currency; `None` where it has errors.
     ranges: Option<(Vec<Implied>, String)>,
+}
+
+impl Looked {
+    fn checked(&self) -> CheckedFile<'_> {
+        CheckedFile {
+            source: &self.source,
+            findings: &self.findings,
+            ranges: self.ranges.as_ref().map(|(implied, _)| ranges::view(implied)),
+            mended: &self.mended,
+        }
+    }
 }
 
 pub(super) fn check(options: &Check, terminal: &Terminal) -> Result<(), Failure> {
     let mut looked = Vec::new();
     for path in files::expand(&options.files)? {
         let source = files::scenario(&path, &options.set)?;
+        let (source, mended) = match options.fix {
+            true => mended(source, &path)?,
+            false => (source, Vec::new()),
+        };
         looked.push(match crate::check(&source) {
             Ok(warned) => {
                 let ranges = Some(implied(&warned.value));
-                Looked { source, findings: warned.warnings, ranges }
+                Looked { source, findings: warned.warnings, mended, ranges }
             }
-            Err(findings) => Looked { source, findings, ranges: None },
+            Err(findings) => Looked { source, findings, mended, ranges: None },
         });
     }
     let count = |severity| {
@@ -36,15 +54,24 @@ pub(super) fn check(options: &Check, terminal: &Terminal) -> Result<(), Failure>
     let (n_errors, n_warnings) = (count(Severity::Error), count(Severity::Warning));
     match terminal.format {
         Format::Json => {
-            let files = looked.iter().map(|one| {
-                let implied = one.ranges.as_ref().map(|(implied, _)| ranges::view(implied));
-                (&one.source, one.findings.as_slice(), implied)
-            });
-            terminal.result(&format!("{:#}\n", json::check(files)))?;
+            let files: Vec<CheckedFile> = looked.iter().map(Looked::checked).collect();
+            let view = if terminal.sarif { findings::sarif(&files) } else { findings::view(&files) };
+            terminal.result(&format!("{view:#}\n"))?;
         }
         Format::Text => {
             for one in &looked {
+                let told = one.mended.iter().map(|made| told(one, made));
+                terminal.result(&terminal.look().clean(&told.collect::<String>()))?;
                 terminal.findings(&one.source, &one.findings);
+            }
+            let n_certain =
+                looked.iter().flat_map(|one| &one.findings).filter(|one| one.fix.is_some()).count();
+            let can_fix = options.set.is_empty() && options.files.iter().all(|path| path != Path::new("-"));
+            if n_certain > 0 && can_fix && !terminal.quiet {
+                let (leave, them) = if n_certain == 1 { ("leaves", "it") } else { ("leave", "them") };
+                terminal.remark(&format!(
+                    "{n_certain} of these {leave} no doubt: `exposure check --fix` puts {them} right in the file"
+                ));
             }
             if n_errors == 0 {
                 terminal.result(&summary(&looked, options.ranges, terminal))?;
@@ -58,6 +85,25 @@ pub(super) fn check(options: &Check, terminal: &Terminal) -> Result<(), Failure>
         }
         _ => Err(Failure::Told),
     }
+}
+
+/// The scenario with all put right that leaves no doubt, in its file too.
+fn mended(source: Source, path: &Path) -> Result<(Source, Vec<Mended>), Failure> {
+    if path == Path::new("-") {
+        let what = "--fix writes files, and standard input is none".to_owned();
+        return Err(Failure::Usage(what, "name the file".to_owned()));
+    }
+    let (text, mended) = mend(&source);
+    if mended.is_empty() {
+        return Ok((source, mended));
+    }
+    files::rewrite(path, source.file_text(), &text)?;
+    Ok((files::scenario(path, &[])?, mended))
+}
+
+fn told(one: &Looked, made: &Mended) -> String {
+    let Mended { place, from, to } = made;
+    format!("{}:{}:{}: `{from}` is now `{to}`\n", one.source.name(), place.line, place.column)
 }
 
 fn implied(checked: &Checked) -> (Vec<Implied>, String) {

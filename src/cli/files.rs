@@ -106,6 +106,18 @@ pub(super) fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     Ok(files)
 }
 
+/// Writes another text into a file that holds this one, with the mark in front that the file may have.
+pub(super) fn rewrite(path: &Path, before: &str, after: &str) -> Result<(), Failure> {
+    const MARK: &[u8] = "\u{feff}".as_bytes();
+    let failed = |why: &str| Failure::World(format!("cannot write {}: {why}", path.display()));
+    let bytes = fs::read(path).map_err(|error| failed(&error.to_string()))?;
+    let mark = if bytes.starts_with(MARK) { MARK } else { &[] };
+    if bytes.get(mark.len()..) != Some(before.as_bytes()) {
+        return Err(failed("it was changed meanwhile"));
+    }
+    write(path, &[mark, after.as_bytes()].concat())
+}
+
 /// Writes a file whole: under another name first, then moved into its place. A link stays one, a file keeps its
 /// permissions, and what is no file (a pipe, a device) is written to as it is.
 pub(super) fn write(path: &Path, bytes: &(impl AsRef<[u8]> + ?Sized)) -> Result<(), Failure> {

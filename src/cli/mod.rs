@@ -37,6 +37,7 @@ mod timeline;
 use args::{Args, Command};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Parser};
+use failure::Failure;
 use std::ffi::OsString;
 use std::process::ExitCode;
 use terminal::Terminal;
@@ -54,6 +55,10 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let terminal = Terminal::new(&args.global);
     let done = match &args.command {
+        command if terminal.sarif && !matches!(command, Command::Check(_)) => Err(Failure::Usage(
+            "only `check` writes SARIF".to_owned(),
+            "`--format json` is for machines too".to_owned(),
+        )),
         Command::New(options) => new::new(options, &terminal),
         Command::Check(options) => check::check(options, &terminal),
         Command::Run(options) => run::run(options, &terminal),

@@ -1,6 +1,6 @@
 //! What the terminal can show, and writing to it.
 
-use super::args::{Colour, Format, Global};
+use super::args::{Colour, Format, Global, Output};
 use super::failure::Failure;
 use crate::diag::{Diagnostic, Source, Style};
 use crate::render::Look;
@@ -14,6 +14,8 @@ use std::time::{Duration, Instant};
 /// The terminal as one run sees it.
 pub(super) struct Terminal {
     pub(super) format: Format,
+    /// Whether findings are written as SARIF.
+    pub(super) sarif: bool,
     pub(super) n_threads: usize,
     pub(super) quiet: bool,
     pub(super) verbose: bool,
@@ -31,7 +33,8 @@ impl Terminal {
         };
         let machine = || std::thread::available_parallelism().map_or(1, |n| n.get());
         Self {
-            format: global.format,
+            format: if global.format == Output::Text { Format::Text } else { Format::Json },
+            sarif: global.format == Output::Sarif,
             n_threads: global.threads.map_or_else(machine, usize::from),
             quiet: global.quiet,
             verbose: global.verbose,

@@ -1,6 +1,6 @@
 //! What is wrong, where, and what to do about it.
 
-use super::Code;
+use super::{Code, Fix};
 
 /// A place in a text: byte offsets, `start` included, `end` not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -39,6 +39,8 @@ pub struct Diagnostic {
     pub label: String,
     /// What to do about it.
     pub help: Option<String>,
+    /// What puts it right, where there is no doubt.
+    pub fix: Option<Box<Fix>>,
     /// The table it is about, such as `factor.public-phone-number`; empty where there is none.
     pub subject: String,
 }
@@ -47,7 +49,7 @@ impl Diagnostic {
     /// A finding with a message alone.
     pub fn new(code: Code, span: impl Into<Span>, message: impl Into<String>) -> Self {
         let (span, message) = (span.into(), message.into());
-        Self { code, span, message, label: String::new(), help: None, subject: String::new() }
+        Self { code, span, message, label: String::new(), help: None, fix: None, subject: String::new() }
     }
 
     /// The same with its message and subject in other words.
@@ -63,6 +65,11 @@ impl Diagnostic {
     /// The same with advice.
     pub fn help(self, help: impl Into<String>) -> Self {
         Self { help: Some(help.into()), ..self }
+    }
+
+    /// The same with what puts it right, where there is no doubt.
+    pub fn fix(self, fix: Option<Fix>) -> Self {
+        Self { fix: fix.map(Box::new), ..self }
     }
 
     /// The same, said to be about a table.

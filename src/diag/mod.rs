@@ -7,11 +7,13 @@
 mod code;
 mod diagnostic;
 mod explanation;
+mod fix;
 mod render;
 mod source;
 
 pub use code::Code;
 pub use diagnostic::{Diagnostic, Severity, Span, Warned};
 pub use explanation::Explanation;
+pub use fix::{Fix, Mended, apply};
 pub use render::Style;
 pub use source::{Attachments, Place, Source};

@@ -5,7 +5,7 @@ use crate::assess::{
     Assessment, Attribution, ClaimShare, Engine, Estimate, FactorAssessment, Importance, OutcomeAssessment,
     Telling,
 };
-use crate::diag::{Attachments, Diagnostic, Severity, Source};
+use crate::diag::Attachments;
 use crate::eval::StateMode;
 use crate::plan::sha256;
 use crate::quantity::Severity as Points;
@@ -228,30 +228,4 @@ pub(super) fn told(tellings: &[Telling]) -> Vec<Value> {
             })
         })
         .collect()
-}
-
-/// The view of a check: one entry a file, with what its ranges imply where it has no errors.
-pub fn check<'f>(files: impl Iterator<Item = (&'f Source, &'f [Diagnostic], Option<Value>)>) -> Value {
-    let of = |(source, findings, ranges): (&Source, &[Diagnostic], Option<Value>)| {
-        let findings: Vec<Value> = findings.iter().map(|one| finding(source, one)).collect();
-        json!({ "file": source.name(), "findings": findings, "ranges": ranges })
-    };
-    json!({ "schema_version": SCHEMA_VERSION, "files": files.map(of).collect::<Vec<Value>>() })
-}
-
-fn finding(source: &Source, one: &Diagnostic) -> Value {
-    let (start, end) = (source.place(one.span.start), source.place(one.span.end));
-    json!({
-        "code": one.code.as_str(),
-        "severity": match one.severity() { Severity::Error => "error", Severity::Warning => "warning" },
-        "message": one.message,
-        "id": one.subject,
-        "file": start.file,
-        "line": start.line,
-        "column": start.column,
-        "end_line": end.line,
-        "end_column": end.column,
-        "label": one.label,
-        "help": one.help,
-    })
 }

@@ -13,6 +13,7 @@ pub mod course;
 pub mod drivers;
 pub mod entry;
 pub mod explain;
+pub mod findings;
 #[cfg(feature = "report")]
 pub mod html;
 mod importance;

@@ -4,8 +4,8 @@ use super::fields::{Fields, Node, span_of};
 use super::names::{NameList, Names};
 use super::places::Places;
 use super::quantities::word_advice;
-use super::{amount, parse};
-use crate::diag::{Attachments, Code, Diagnostic, Severity, Source, Span};
+use super::{amount, parse, suggest};
+use crate::diag::{Attachments, Code, Diagnostic, Fix, Severity, Source, Span};
 use crate::model::{Compatibility, Id, SourceId};
 use crate::quantity::{Currency, Date, Years};
 use std::collections::BTreeMap;
@@ -58,6 +58,13 @@ impl<'t> Checker<'t> {
         self.text.get(start..start + words.len()) == Some(words)
     }
 
+    /// Whether this byte stands in the header of a table.
+    pub(super) fn in_header(&self, span: Span) -> bool {
+        let before = self.text.get(..span.start).unwrap_or_default();
+        let line = before.rfind('\n').map_or(0, |newline| newline + 1);
+        before[line..].trim_start().starts_with('[')
+    }
+
     /// Notes that a name refers to another of its kind; cycles are looked for at the end.
     pub(super) fn refers(&mut self, kind: &'static str, from: &str, to: usize) {
         if let Some(id) = self.list(kind).find::<()>(from) {
@@ -101,10 +108,31 @@ impl<'t> Checker<'t> {
         }
         let finding = Diagnostic::new(Code::E011, span, format!("unknown {kind} `{name}`")).about(path);
         let finding = finding.label(format!("no {kind} has this id"));
-        self.findings.push(match self.names.advice(kind, name) {
-            Some(advice) => finding.help(advice),
+        let advice = self.names.advice(kind, name);
+        let fix = self.names.certain(kind, name).and_then(|meant| self.renamed(span, name, meant));
+        self.findings.push(match advice {
+            Some(advice) => finding.help(advice).fix(fix),
             None => finding,
         });
+    }
+
+    /// The fix that writes another name where one stands, by itself or in quotes or behind a point.
+    pub(super) fn renamed(&self, span: Span, from: &str, to: &str) -> Option<Fix> {
+        let written = self.text.get(span.start..span.end).filter(|written| !written.contains('\\'))?;
+        let is_part = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
+        let whole = |at: &usize| {
+            !written[..*at].ends_with(is_part) && !written[at + from.len()..].starts_with(is_part)
+        };
+        let mut places = written.match_indices(from).map(|(at, _)| at).filter(whole);
+        let at = span.start + places.next().filter(|_| places.next().is_none())?;
+        Some(Fix { span: Span { start: at, end: at + from.len() }, text: to.to_owned() })
+    }
+
+    /// The fix that writes another number where this one stands.
+    pub(super) fn rewritten(&self, node: Node, value: f64, text: String) -> Option<Fix> {
+        let span = span_of(node);
+        let written = self.text.get(span.start..span.end)?;
+        (written.parse::<f64>() == Ok(value)).then_some(Fix { span, text })
     }
 
     /// Reports a value of the wrong type.
@@ -124,7 +152,9 @@ impl<'t> Checker<'t> {
     /// Reports a word that is not on a closed list.
     pub(super) fn unknown_word(&mut self, node: Node, kind: &str, word: &str, allowed: &[&str]) {
         let finding = Diagnostic::new(Code::E012, span_of(node), format!("unknown {kind} \"{word}\""));
-        self.report(finding.help(word_advice(word, allowed)));
+        let meant = suggest::certain(word, allowed.iter().copied());
+        let fix = meant.and_then(|meant| self.renamed(span_of(node), word, meant));
+        self.report(finding.help(word_advice(word, allowed)).fix(fix));
     }
 
     /// A text.

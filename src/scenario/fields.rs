@@ -120,6 +120,18 @@ impl<'t> Fields<'t> {
         self.table.keys().any(|key| !self.known.contains(&key.get_ref().as_ref()))
     }
 
+    /// Whether a key could be another one without giving anything twice: that one is free, or both are tables that
+    /// begin with headers of their own and share no name.
+    fn could_be(&self, checker: &Checker, span: Span, name: &str, other: &str) -> bool {
+        let Some(there) = self.table.get(other) else { return true };
+        let tables = [self.table.get(name), Some(there)].map(|one| one?.get_ref().as_table());
+        let [Some(mine), Some(its)] = tables else { return false };
+        let starts = |key: &str| self.table.get_key_value(key).map(|(key, _)| Span::from(key.span()));
+        checker.in_header(span)
+            && starts(other).is_some_and(|span| checker.in_header(span))
+            && !mine.keys().any(|key| its.contains_key(key))
+    }
+
     /// Reports every key that nobody asked for.
     pub(super) fn finish(self, checker: &mut Checker) {
         #[cfg(test)]
@@ -134,8 +146,12 @@ impl<'t> Fields<'t> {
             known.sort_unstable();
             known.dedup();
             let finding = Diagnostic::new(Code::E003, key.span(), message).about(self.path.as_str());
-            checker
-                .report(finding.label("not a key here").help(suggest::advice(name, known.iter().copied())));
+            let free =
+                known.iter().copied().filter(|other| self.could_be(checker, key.span().into(), name, other));
+            let meant = suggest::certain(name, free);
+            let fix = meant.and_then(|meant| checker.renamed(key.span().into(), name, meant));
+            let advice = suggest::advice(name, known.iter().copied());
+            checker.report(finding.label("not a key here").help(advice).fix(fix));
         }
     }
 }

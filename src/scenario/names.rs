@@ -87,6 +87,12 @@ impl Names {
         (self.compared <= MAX_COMPARED).then(|| suggest::advice(name, known))
     }
 
+    /// The name that must be meant by an unknown one.
+    pub(super) fn certain(&self, kind: &str, name: &str) -> Option<&str> {
+        let known = self.of_kind(kind).into_iter().flat_map(NameList::iter);
+        if self.compared <= MAX_COMPARED { suggest::certain(name, known) } else { None }
+    }
+
     /// How many names the file gives in all; a risk gives three.
     pub(super) fn count(&self) -> usize {
         let lists = [

@@ -1,6 +1,7 @@
 //! Text to tree: every value with its span, and every syntax error that can be told apart.
 
-use crate::diag::{Code, Diagnostic, Source, Span};
+use crate::diag::{Code, Diagnostic, Fix, Source, Span};
+use crate::quantity::Date;
 use std::collections::BTreeSet;
 use toml::de::DeTable;
 
@@ -121,10 +122,11 @@ fn syntax_error(text: &str, span: Span, message: &str) -> Diagnostic {
     }
     if let Some((at, written, meant)) = date_of_another_order(text, span) {
         let help = match meant {
-            Some(day) => format!("did you mean {day}? a date is year, month, day: 2025-04-25"),
+            Some(ref day) => format!("did you mean {day}? a date is year, month, day: 2025-04-25"),
             None => "a date is year, month, day: 2025-04-25; a month is a text, \"2025-04\"".to_owned(),
         };
-        return Diagnostic::new(Code::E024, at, format!("`{written}` is no date")).help(help);
+        let fix = meant.map(|text| Fix { span: at, text });
+        return Diagnostic::new(Code::E024, at, format!("`{written}` is no date")).help(help).fix(fix);
     }
     let (what, rule) = message.split_once(", expected ").unwrap_or((message, ""));
     let finding = Diagnostic::new(Code::E001, span, format!("this line is not valid TOML: {what}"));
@@ -151,6 +153,7 @@ fn date_of_another_order(text: &str, span: Span) -> Option<(Span, &str, Option<S
         return None;
     }
     let meant = (separator == '.').then(|| format!("{year}-{second:0>2}-{first:0>2}"));
+    let meant = meant.filter(|day| day.parse::<Date>().is_ok());
     Some((Span { start, end }, written, meant))
 }
 

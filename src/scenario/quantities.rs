@@ -4,7 +4,7 @@ use super::checker::Checker;
 use super::condition::{self, Scope};
 use super::distributions::{fit, from_table, refuse};
 use super::fields::{Fields, Node, span_of};
-use super::kind::{Kind, MAX_AMOUNT, outside};
+use super::kind::{Kind, MAX_AMOUNT, hundredths, outside};
 use super::{amount, suggest, vocabulary};
 use crate::diag::{Code, Diagnostic};
 use crate::math::Distribution;
@@ -217,9 +217,17 @@ pub(super) fn number(checker: &mut Checker, node: Node, path: &str, kind: Kind) 
     if (0.0..=kind.largest()).contains(&value) && value.is_finite() {
         return Some(value);
     }
-    let (message, help) = outside(kind, value);
-    checker.report(Diagnostic::new(kind.code(), span_of(node), message).help(help).about(path));
+    outside_of(checker, node, path, kind, value);
     None
+}
+
+/// Reports a number that its kind cannot be.
+fn outside_of(checker: &mut Checker, node: Node, path: &str, kind: Kind, value: f64) {
+    let (message, help) = outside(kind, value);
+    // What is hardly above 1 may be no percentage.
+    let is_percent = matches!(kind, Kind::Probability | Kind::Percentile) && (2.0..=100.0).contains(&value);
+    let fix = is_percent.then(|| checker.rewritten(node, value, hundredths(value))).flatten();
+    checker.report(Diagnostic::new(kind.code(), span_of(node), message).help(help).fix(fix).about(path));
 }
 
 /// A number written as text in the units of its kind.
@@ -244,8 +252,7 @@ fn within_bounds(checker: &mut Checker, node: Node, path: &str, kind: Kind, valu
     if let Distribution::Point(value) = value
         && !((0.0..=kind.largest()).contains(value) && value.is_finite())
     {
-        let (message, help) = outside(kind, *value);
-        checker.report(Diagnostic::new(kind.code(), span_of(node), message).help(help).about(path));
+        outside_of(checker, node, path, kind, *value);
         return false;
     }
     if kind == Kind::Rate && !(value.quantile(1.0 - 1e-9) <= MAX_RATE) {

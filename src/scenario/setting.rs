@@ -57,9 +57,9 @@ pub(super) fn apply<'t>(
                 ([kind, id], DeValue::Boolean(true)) if kind == "safeguard" => {
                     forced.push(Forced { what: What::Safeguard, id: id.clone(), span });
                 }
-                _ => findings.extend(write(root, &path, span, value).err()),
+                _ => findings.extend(write(root, &path, span, value).err().map(|finding| *finding)),
             },
-            Err(finding) => findings.push(finding),
+            Err(finding) => findings.push(*finding),
         }
     }
     forced
@@ -69,11 +69,11 @@ type Read<'t> = (Vec<String>, Span, Spanned<DeValue<'t>>);
 
 impl Setting {
     /// The path, its span and the value; a value that is no TOML is a text, so that words need no quotes.
-    fn read(&self) -> Result<Read<'_>, Diagnostic> {
+    fn read(&self) -> Result<Read<'_>, Box<Diagnostic>> {
         let whole = Span { start: self.offset, end: self.offset + self.text.len() };
         let usage = |message: String| {
             let help = "a setting is `path=value`, such as factor.public-phone-number.prior=0.5";
-            Diagnostic::new(Code::E001, whole, message).help(help)
+            Box::new(Diagnostic::new(Code::E001, whole, message).help(help))
         };
         let Some((path, value)) = self.text.split_once('=') else {
             return Err(usage(format!("`{}` is no setting", self.text)));
@@ -103,7 +103,7 @@ fn write<'t>(
     path: &[String],
     span: Span,
     value: Spanned<DeValue<'t>>,
-) -> Result<(), Diagnostic> {
+) -> Result<(), Box<Diagnostic>> {
     let Some((last, steps)) = path.split_last() else { return Ok(()) };
     let known: Vec<String> = root.keys().map(|key| key.get_ref().to_string()).collect();
     let Some(first) = steps.first() else {
@@ -113,7 +113,7 @@ fn write<'t>(
     };
     let Some(node) = root.get_mut(first.as_str()) else {
         let finding = Diagnostic::new(Code::E011, span, format!("unknown name `{first}` in a setting"));
-        return Err(finding.help(suggest::advice(first, known.iter().map(String::as_str))));
+        return Err(Box::new(finding.help(suggest::advice(first, known.iter().map(String::as_str)))));
     };
     write_below(node, &path[1..], span, value)
 }
@@ -123,7 +123,7 @@ fn write_below<'t>(
     path: &[String],
     span: Span,
     value: Spanned<DeValue<'t>>,
-) -> Result<(), Diagnostic> {
+) -> Result<(), Box<Diagnostic>> {
     let refused = |message: String| Diagnostic::new(Code::E005, span, message);
     match (node.get_mut(), path) {
         (_, []) => *node = value,
@@ -133,11 +133,13 @@ fn write_below<'t>(
             let item = step.parse::<usize>().ok().and_then(|at| items.get_mut(at));
             let Some(item) = item else {
                 let help = format!("the list has {n} entries; the first is 0, as in event.x.probability.0.p");
-                return Err(refused(format!("`{step}` is no position in the list")).help(help));
+                return Err(Box::new(refused(format!("`{step}` is no position in the list")).help(help)));
             };
             return write_below(item, rest, span, value);
         }
-        (_, [step, ..]) => return Err(refused(format!("there is no `{step}` below a single value"))),
+        (_, [step, ..]) => {
+            return Err(Box::new(refused(format!("there is no `{step}` below a single value"))));
+        }
     }
     Ok(())
 }

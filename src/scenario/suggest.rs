@@ -29,6 +29,35 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     best.map(|(_, candidate)| candidate)
 }
 
+/// The candidate that must be meant: one letter off, of longer names two, and nearer than any other.
+///
+/// A difference is an insertion, a deletion, a change, or a swap of neighbours. Of names below four letters there is
+/// none.
+pub(super) fn certain<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let allowed = match name.chars().count() {
+        0..4 => return None,
+        4..8 => 1,
+        _ => 2,
+    };
+    if name.len() > LONGEST {
+        return None;
+    }
+    let mut best: Option<(usize, &str)> = None;
+    let mut is_alone = true;
+    for candidate in candidates {
+        if candidate.len().abs_diff(name.len()) > allowed * 4 || candidate == name {
+            continue;
+        }
+        let distance = strsim::damerau_levenshtein(name, candidate);
+        match best {
+            Some((least, known)) if distance == least && known != candidate => is_alone = false,
+            Some((least, _)) if distance >= least => {}
+            _ => (best, is_alone) = (Some((distance, candidate)), true),
+        }
+    }
+    best.filter(|(distance, _)| *distance <= allowed && is_alone).map(|(_, candidate)| candidate)
+}
+
 /// Advice that names the nearest candidate, or the first few where none is near.
 pub(super) fn advice<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str> + Clone) -> String {
     const SHOWN: usize = 12;
@@ -55,6 +84,17 @@ mod tests {
         assert_eq!(nearest("unfiltred-lien", names), Some("unfiltered-line"));
         assert_eq!(nearest("plans", names), Some("plans-on-messenger"));
         assert_eq!(nearest("weather", names), None);
+    }
+
+    #[test]
+    fn what_is_certain_is_near_and_alone() {
+        let names = ["plans-on-messenger", "badge", "badges", "line"];
+        assert_eq!(certain("plans-on-mesenger", names), Some("plans-on-messenger"));
+        assert_eq!(certain("palns-on-mesenger", names), Some("plans-on-messenger"));
+        // As near to two; too far; too short.
+        assert_eq!(certain("badgs", ["badge", "badgs1", "line"]), None);
+        assert_eq!((certain("plans", names), certain("lane", ["land", "line"])), (None, None));
+        assert_eq!(certain("abd", ["abc"]), None);
     }
 
     #[test]

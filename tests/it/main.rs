@@ -19,6 +19,7 @@ mod docs;
 mod engine;
 mod evidence;
 mod explain;
+mod fix;
 mod fuzz;
 mod golden;
 mod guide;
