@@ -4,9 +4,10 @@
 //! rates of the mixture terms change. So amounts are put on their grids once.
 
 use super::control::{Control, Controls, control};
+use super::inputs::Inputs;
 use super::kernel::{LANES, Scratch};
 use super::read::{Kinds, Reader, ScaledKinds, SharedKinds};
-use super::replicate::{Block, CellRates, Frame, Inputs};
+use super::replicate::{Block, CellRates, Frame};
 use super::shard::{REPLICATES, Settings, over_replicates};
 use crate::math::compound::{Kind, LimitedTable};
 use crate::math::{CountLaw, Curve, Distribution, Grid, Group, POINTS, Severity, mean, sum};

@@ -2,11 +2,12 @@
 
 use super::attribute::{Driven, Rates, Slope, Walk, nodes};
 use super::chance::Ranking;
+use super::found::{Found, Keep};
 use super::integrate::{ActorBlock, integrate, state_mode};
 use super::kernel::{LANES, Lanes, Scratch};
 use super::loss::LossBlock;
 use super::measure::{Measure, Measures};
-use super::replicate::{Block, Found, Frame, Keep, StateMode};
+use super::replicate::{Block, Frame, StateMode};
 use super::shard::{Evaluation, Settings, over_replicates};
 use crate::model::FactorId;
 use crate::plan::Plan;

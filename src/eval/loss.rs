@@ -2,10 +2,11 @@
 
 use super::chance::add;
 use super::draw::{Columnar, Draws};
+use super::found::{Found, Keep};
+use super::inputs::lanes;
 use super::integrate::ActorBlock;
 use super::kernel::{LANES, Lanes};
 use super::measure::Measure;
-use super::replicate::{Found, Keep, lanes};
 use crate::math::CountLaw;
 use crate::model::OutcomeId;
 use crate::plan::{CellLosses, Losses, Part, Plan};

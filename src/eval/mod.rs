@@ -13,6 +13,8 @@ mod control;
 mod curve;
 mod draw;
 mod driver;
+mod found;
+mod inputs;
 mod integrate;
 mod interact;
 mod kernel;

@@ -4,9 +4,10 @@
 use super::attribute::Driven;
 use super::chance::add;
 use super::draw::{Columnar, Pool};
+use super::inputs::{Inputs, lanes};
 use super::integrate::{StateTable, States, expected_layers, expected_rate, loss_table, state_table};
 use super::kernel::{LANES, Lanes, Scratch};
-use super::replicate::{Block, Frame, Inputs, StateMode, lanes};
+use super::replicate::{Block, Frame, StateMode};
 use super::shard::{REPLICATES, Settings, over_replicates};
 use crate::math::mean;
 use crate::model::ActorId;

@@ -1,18 +1,18 @@
 //! One replicate: every measure in every draw.
 
-use super::attribute::Driven;
 use super::chance::{Ranking, Targets, either, outcome_masks};
 use super::draw::{Columnar, Draws, FactorDraws, Pool};
+use super::found::{Found, Keep};
+use super::inputs::{Inputs, lanes};
 use super::integrate::{
     ActorBlock, Integrated, StateTable, States, expected_chances, integrate, state_mode, state_table,
 };
 use super::kernel::{LANES, Lanes, Scratch, forward};
-use super::loss::{Costs, LossBlock, LossInputs, Prices};
+use super::loss::{Costs, LossBlock, Prices};
 use super::measure::{Measure, Measures};
 use super::shard::Settings;
-use crate::math::{Stream, mean};
 use crate::model::{Condition, FactorId, OutcomeId};
-use crate::plan::{ActorPlan, Column, Input, Plan, Variable};
+use crate::plan::{Plan, Variable};
 
 /// Whether the states of factors are integrated out of means, or drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +45,7 @@ pub(super) struct Frame<'p> {
     outcomes: Vec<OutcomeId>,
     masks: Vec<u64>,
     pub(super) n: usize,
-    shares: bool,
+    pub(super) shares: bool,
     expectations: bool,
 }
 
@@ -139,119 +139,6 @@ impl<'p> Frame<'p> {
         }
         self.finish(found)
     }
-}
-
-/// Every column of a plan, drawn.
-pub(super) struct Inputs {
-    /// By position of the factor; `None` where no attempt and no fact rests on it.
-    factors: Vec<Option<FactorDraws>>,
-    actors: Vec<ActorInputs>,
-    pub(super) exposure_severities: Vec<Columnar>,
-    pub(super) fact_severities: Vec<Columnar>,
-    pub(super) losses: LossInputs,
-    /// By position of the factor: what each claim that counts adds to its log-odds; nothing where that is not asked.
-    pub(super) said: Vec<Vec<Columnar>>,
-    /// In which order factors come true, where their shares are sampled.
-    pub(super) orders: Stream,
-    /// Which factors hold beside a pair, where interactions are sampled.
-    pub(super) company: Stream,
-}
-
-#[derive(PartialEq)]
-struct ActorInputs {
-    /// By variable; of factors it says nothing, their own columns do.
-    p: Vec<Columnar>,
-    /// By mode.
-    rates: Vec<Columnar>,
-}
-
-impl ActorInputs {
-    fn draw(actor: &ActorPlan, draws: &mut Draws) -> Self {
-        let mut columns = |columns: &[Column]| columns.iter().map(|column| draws.column(column)).collect();
-        Self { p: columns(&actor.diagram.p), rates: columns(&actor.rates) }
-    }
-}
-
-impl Inputs {
-    fn factor(&self, id: FactorId) -> &FactorDraws {
-        self.factors[id.position()].as_ref().expect("every factor that a diagram names is drawn")
-    }
-
-    /// Draws again what rests on one input.
-    pub(super) fn redraw(&mut self, frame: &Frame, draws: &mut Draws, input: &Input) {
-        let plan = frame.plan;
-        for id in &input.factors {
-            self.factors[id.position()] = Some(draws.factor(&plan.factors[id.position()], frame.n));
-        }
-        for &at in &input.actors {
-            self.actors[at] = ActorInputs::draw(&plan.actors[at], draws);
-        }
-        if input.severities {
-            self.exposure_severities = plan.exposures.iter().map(|one| draws.column(&one.severity)).collect();
-        }
-        if input.losses {
-            self.losses = LossInputs::draw(&plan.losses, draws);
-        }
-    }
-
-    /// Whether one actor has the same inputs and its outcomes are as bad, whatever is drawn of factors.
-    pub(super) fn are_like(&self, other: &Self, actor: usize) -> bool {
-        self.actors[actor] == other.actors[actor] && self.exposure_severities == other.exposure_severities
-    }
-
-    /// Whether these are other inputs in nothing but what is drawn of factors.
-    pub(super) fn differs_in_factors_alone(&self, other: &Self) -> bool {
-        self.actors == other.actors
-            && self.exposure_severities == other.exposure_severities
-            && self.fact_severities == other.fact_severities
-            && self.losses == other.losses
-    }
-
-    /// Draws every column.
-    pub(super) fn draw(frame: &Frame, draws: &mut Draws) -> Self {
-        let plan = frame.plan;
-        let n_for_means = match frame.mode {
-            StateMode::Integrated { n_draws } => n_draws,
-            StateMode::Drawn => frame.n,
-        };
-        let used = used_factors(plan);
-        let said = plan.factors.iter().zip(&used).map(|(factor, used)| match used & frame.shares {
-            true => draws.said(factor),
-            false => Vec::new(),
-        });
-        let said = said.collect();
-        let factors = plan.factors.iter().zip(used);
-        let factors = factors.map(|(factor, used)| used.then(|| draws.factor(factor, n_for_means))).collect();
-        let mut columns = |columns: &mut dyn Iterator<Item = &Column>| -> Vec<Columnar> {
-            columns.map(|column| draws.column(column)).collect()
-        };
-        let exposure_severities = columns(&mut plan.exposures.iter().map(|one| &one.severity));
-        let fact_severities = columns(&mut plan.facts.iter().map(|one| &one.severity));
-        let losses = LossInputs::draw(&plan.losses, draws);
-        let actors = plan.actors.iter().map(|actor| ActorInputs::draw(actor, draws)).collect();
-        let orders = draws.random("the order of factors");
-        let company = draws.random("the company of pairs");
-        Self { factors, actors, exposure_severities, fact_severities, losses, said, orders, company }
-    }
-}
-
-/// The factors that a diagram or a case of a severity names, by position.
-pub(super) fn used_factors(plan: &Plan) -> Vec<bool> {
-    let mut used = vec![false; plan.factors.len()];
-    let diagrams = plan.actors.iter().map(|actor| &actor.diagram).chain([&plan.fact_cells]);
-    for variable in diagrams.flat_map(|diagram| &diagram.variables) {
-        if let Variable::Factor(id) = variable {
-            used[id.position()] = true;
-        }
-    }
-    let graded = plan.exposures.iter().chain(&plan.facts).filter_map(|one| one.when.as_ref());
-    graded.for_each(|when| when.each_factor(&mut |id, _| used[id.position()] = true));
-    used
-}
-
-/// The lanes of a column from a position on; the last draw fills a block that is not full.
-pub(super) fn lanes(column: &[f64], first: usize) -> Lanes {
-    std::array::from_fn(|lane| column[(first + lane).min(column.len() - 1)])
 }
 
 /// A block of draws.
@@ -571,71 +458,5 @@ impl Block<'_> {
             Condition::Or(parts) => parts.iter().any(part),
             Condition::AtLeast(k, parts) => parts.iter().filter(|one| part(one)).count() >= *k,
         }
-    }
-}
-
-/// What a block of values is kept for.
-#[derive(Clone, Copy, PartialEq)]
-pub(super) enum Keep {
-    /// The value of each draw, from which bands are read.
-    Values,
-    /// A mean that is better than that of the values: states integrated out, or linear ones.
-    Mean,
-}
-
-/// The values found so far.
-pub(super) struct Found<'m> {
-    measures: &'m Measures,
-    n: usize,
-    values: Vec<Columnar>,
-    better: Vec<Columnar>,
-}
-
-impl<'m> Found<'m> {
-    fn new(measures: &'m Measures, n: usize) -> Self {
-        Self { measures, n, values: vec![vec![0.0; n]; measures.n()], better: vec![Vec::new(); measures.n()] }
-    }
-
-    pub(super) fn put(&mut self, keep: Keep, measure: Measure, first: usize, lanes: &Lanes) {
-        let Some(at) = self.measures.find(measure) else { return };
-        let n = LANES.min(self.n - first);
-        match keep {
-            Keep::Values => self.values[at][first..first + n].copy_from_slice(&lanes[..n]),
-            Keep::Mean => self.better[at].extend_from_slice(&lanes[..n]),
-        }
-    }
-
-    fn value(&mut self, measure: Measure, draw: usize, value: f64) {
-        if let Some(at) = self.measures.find(measure) {
-            self.values[at][draw] = value;
-        }
-    }
-
-    /// Closes the replicate. On a part of the draws integration may take in a block that is larger.
-    fn finish(self, mode: StateMode, expectations: bool) -> Replicate {
-        let cut = |measure: Measure, values: &[f64]| match (mode, measure) {
-            (
-                _,
-                Measure::OutcomeFrequency(_)
-                | Measure::ActorFrequency(..)
-                | Measure::Loss
-                | Measure::OutcomeLoss(_)
-                | Measure::Without(Driven::Frequency | Driven::Loss)
-                | Measure::Share(Driven::Frequency | Driven::Loss, _)
-                | Measure::Interaction(Driven::Frequency | Driven::Loss, ..),
-            ) => values.len(),
-            (StateMode::Integrated { n_draws }, _) => n_draws.min(values.len()),
-            _ => values.len(),
-        };
-        let (mut means, mut all) =
-            (Vec::with_capacity(self.values.len()), Vec::with_capacity(self.values.len()));
-        for ((measure, values), mut better) in self.measures.iter().zip(self.values).zip(self.better) {
-            better.truncate(cut(measure, &better));
-            means.push(mean(if better.is_empty() { &values } else { &better }));
-            let is_averaged = !measure.has_drawn_values();
-            let is_expected = expectations && !better.is_empty();
-            all.push(if is_averaged || is_expected { better } else { values });
-        }
-        Replicate { means, values: all }
     }
 }

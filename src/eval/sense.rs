@@ -2,9 +2,10 @@
 
 use super::attribute::{Driven, Rates};
 use super::draw::{Columnar, Draws};
+use super::inputs::Inputs;
 use super::integrate::{StateTable, expected_layers, state_mode, state_table};
 use super::kernel::{LANES, Lanes, Scratch};
-use super::replicate::{Block, Frame, Inputs, StateMode};
+use super::replicate::{Block, Frame, StateMode};
 use super::shard::{REPLICATES, Settings, over_replicates};
 use crate::math::{DIMENSIONS, Exchange, OwenSobol, Stream, Sum, Walk, combine, mean, name_hash, sum};
 use crate::plan::{Input, Plan, StreamId, inputs};

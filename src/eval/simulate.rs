@@ -4,9 +4,10 @@
 //! a known deviation: the printed z is that difference in units of it, and what is not known plays no part.
 
 use super::curve::Curves;
+use super::inputs::Inputs;
 use super::kernel::{LANES, Lanes, Scratch, forward};
 use super::measure::Measure;
-use super::replicate::{Block, Frame, Inputs};
+use super::replicate::{Block, Frame};
 use super::shard::{Evaluation, REPLICATES, over_replicates};
 use crate::math::{CountLaw, QuantileTable, Stream, combine, gamma_quantile, ln, mean, sum};
 use crate::plan::{ActorPlan, Part, Plan};

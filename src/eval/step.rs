@@ -9,10 +9,11 @@
 use super::attribute::{Rates, Slope, Walk, nodes};
 use super::chance::{Ranking, add};
 use super::draw::Columnar;
+use super::inputs::{Inputs, lanes, used_factors};
 use super::integrate::StateTable;
 use super::kernel::{LANES, Lanes, Scratch, backward};
 use super::measure::Measure;
-use super::replicate::{Block, Frame, Inputs, StateMode, lanes, used_factors};
+use super::replicate::{Block, Frame, StateMode};
 use crate::model::FactorId;
 use crate::plan::{Plan, Variable};
 use std::collections::BTreeMap;

@@ -2,10 +2,11 @@
 //! factors is worked out once for plans that leave it as it was.
 
 use super::draw::{Columnar, Pool};
+use super::inputs::Inputs;
 use super::integrate::StateTable;
 use super::kernel::{LANES, Scratch};
 use super::measure::Measure;
-use super::replicate::{Block, Frame, Inputs, Replicate};
+use super::replicate::{Block, Frame, Replicate};
 use super::shard::{Evaluation, Progress, Settings, over_replicates};
 use super::step::{Side, Step, StepParts};
 use crate::model::FactorId;

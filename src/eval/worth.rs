@@ -3,11 +3,13 @@
 
 use super::attribute::{Driven, Rates, Walk};
 use super::draw::FactorDraws;
+use super::found::{Found, Keep};
+use super::inputs::lanes;
 use super::integrate::ActorBlock;
 use super::kernel::{LANES, Lanes, Scratch};
 use super::loss::LossBlock;
 use super::measure::{Measure, Measures};
-use super::replicate::{Block, Found, Frame, Keep, StateMode, in_states, lanes};
+use super::replicate::{Block, Frame, StateMode, in_states};
 use super::shard::{Evaluation, Settings, over_replicates};
 use crate::plan::Plan;
 
