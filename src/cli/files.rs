@@ -110,6 +110,9 @@ pub(super) fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
 pub(super) fn rewrite(path: &Path, before: &str, after: &str) -> Result<(), Failure> {
     const MARK: &[u8] = "\u{feff}".as_bytes();
     let failed = |why: &str| Failure::World(format!("cannot write {}: {why}", path.display()));
+    if fs::metadata(path).is_ok_and(|found| found.permissions().readonly()) {
+        return Err(failed("it is read-only"));
+    }
     let bytes = fs::read(path).map_err(|error| failed(&error.to_string()))?;
     let mark = if bytes.starts_with(MARK) { MARK } else { &[] };
     if bytes.get(mark.len()..) != Some(before.as_bytes()) {

@@ -2,6 +2,7 @@
 
 use super::checker::Checker;
 use super::fields::{Fields, span_of};
+use super::mend::without_doubtful;
 use super::names::{NameList, Names};
 use super::places::{PARTS_OF_A_RISK, Places};
 use super::{FORMAT, MAX_NAMES, condition, decision, evidence, lint, parse, risk, setting, suggest, threat};
@@ -44,7 +45,10 @@ pub fn check(source: &Source) -> Result<Warned<Checked>, Vec<Diagnostic>> {
     let forced = checker.forced(&forced);
     let model = match model {
         Some(model) if !checker.has_errors() => model,
-        _ => return Err(in_order(in_words(checker.findings, &checker.places))),
+        _ => {
+            let findings = without_doubtful(checker.findings, source.text());
+            return Err(in_order(in_words(findings, &checker.places)));
+        }
     };
     let lints = in_words(lint::lints(&model, &checker.places, &checker.consulted), &checker.places);
     // What only the diagrams of a model show is not known yet.

@@ -1,6 +1,7 @@
 //! What is known while a text is being read: its names and places, and what was found so far.
 
 use super::fields::{Fields, Node, span_of};
+use super::mend::is_name_part;
 use super::names::{NameList, Names};
 use super::places::Places;
 use super::quantities::word_advice;
@@ -108,10 +109,11 @@ impl<'t> Checker<'t> {
         }
         let finding = Diagnostic::new(Code::E011, span, format!("unknown {kind} `{name}`")).about(path);
         let finding = finding.label(format!("no {kind} has this id"));
-        let advice = self.names.advice(kind, name);
-        let fix = self.names.certain(kind, name).and_then(|meant| self.renamed(span, name, meant));
-        self.findings.push(match advice {
-            Some(advice) => finding.help(advice).fix(fix),
+        self.findings.push(match self.names.advice(kind, name) {
+            Some((advice, certain)) => {
+                let fix = certain.and_then(|meant| self.renamed(span, name, &meant));
+                finding.help(advice).fix(fix)
+            }
             None => finding,
         });
     }
@@ -119,9 +121,8 @@ impl<'t> Checker<'t> {
     /// The fix that writes another name where one stands, by itself or in quotes or behind a point.
     pub(super) fn renamed(&self, span: Span, from: &str, to: &str) -> Option<Fix> {
         let written = self.text.get(span.start..span.end).filter(|written| !written.contains('\\'))?;
-        let is_part = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
         let whole = |at: &usize| {
-            !written[..*at].ends_with(is_part) && !written[at + from.len()..].starts_with(is_part)
+            !written[..*at].ends_with(is_name_part) && !written[at + from.len()..].starts_with(is_name_part)
         };
         let mut places = written.match_indices(from).map(|(at, _)| at).filter(whole);
         let at = span.start + places.next().filter(|_| places.next().is_none())?;
@@ -152,8 +153,8 @@ impl<'t> Checker<'t> {
     /// Reports a word that is not on a closed list.
     pub(super) fn unknown_word(&mut self, node: Node, kind: &str, word: &str, allowed: &[&str]) {
         let finding = Diagnostic::new(Code::E012, span_of(node), format!("unknown {kind} \"{word}\""));
-        let meant = suggest::certain(word, allowed.iter().copied());
-        let fix = meant.and_then(|meant| self.renamed(span_of(node), word, meant));
+        let meant = suggest::meant(word, allowed.iter().copied());
+        let fix = meant.certain.and_then(|meant| self.renamed(span_of(node), word, meant));
         self.report(finding.help(word_advice(word, allowed)).fix(fix));
     }
 

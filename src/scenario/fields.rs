@@ -148,8 +148,8 @@ impl<'t> Fields<'t> {
             let finding = Diagnostic::new(Code::E003, key.span(), message).about(self.path.as_str());
             let free =
                 known.iter().copied().filter(|other| self.could_be(checker, key.span().into(), name, other));
-            let meant = suggest::certain(name, free);
-            let fix = meant.and_then(|meant| checker.renamed(key.span().into(), name, meant));
+            let meant = suggest::meant(name, free);
+            let fix = meant.certain.and_then(|meant| checker.renamed(key.span().into(), name, meant));
             let advice = suggest::advice(name, known.iter().copied());
             checker.report(finding.label("not a key here").help(advice).fix(fix));
         }

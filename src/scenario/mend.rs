@@ -1,10 +1,11 @@
 //! A text with all put right of which there is no doubt.
 
 use super::check::check;
-use crate::diag::{Fix, Mended, Source, apply};
+use crate::diag::{Code, Diagnostic, Fix, Mended, Source, apply};
+use std::collections::BTreeMap;
 
 /// How many times a text is read again: what was wrong may have hidden what else is.
-const PASSES: usize = 100;
+const PASSES: usize = 20;
 
 /// The text of a scenario with the fixes of its findings made, again and again until none is left, and what was made of it.
 ///
@@ -42,6 +43,38 @@ pub fn mend(source: &Source) -> (String, Vec<Mended>) {
     (text, all)
 }
 
+/// Takes back fixes that leave doubt after all: where a name stands in its own table alone, and another spelling of it
+/// twice or more often, the table may be what is wrong.
+pub(super) fn without_doubtful(mut findings: Vec<Diagnostic>, text: &str) -> Vec<Diagnostic> {
+    let renaming = |finding: &Diagnostic| {
+        let fix = finding.fix.as_ref().filter(|_| finding.code == Code::E011)?;
+        Some((text.get(fix.span.start..fix.span.end)?.to_owned(), fix.text.clone()))
+    };
+    let mut often: BTreeMap<(String, String), usize> = BTreeMap::new();
+    findings.iter().filter_map(renaming).for_each(|one| *often.entry(one).or_default() += 1);
+    if often.values().all(|n| *n < 2) {
+        return findings;
+    }
+    let mut words: BTreeMap<&str, usize> = BTreeMap::new();
+    for word in text.split(|c: char| !is_name_part(c)) {
+        *words.entry(word).or_default() += 1;
+    }
+    for finding in &mut findings {
+        if let Some(one) = renaming(finding)
+            && often[&one] > 1
+            && words.get(one.1.as_str()) == Some(&1)
+        {
+            finding.fix = None;
+        }
+    }
+    findings
+}
+
+/// Whether a name may have this letter.
+pub(super) fn is_name_part(c: char) -> bool {
+    c.is_alphanumeric() || c == '-' || c == '_'
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -75,6 +108,8 @@ mod tests {
     #[test]
     fn what_could_mean_two_things_stays() {
         for text in [
+            // The table may be what is wrong.
+            "[factor.my-fctor]\n[claim.c]\nfactor = \"my-factor\"\n[claim.d]\nfactor = \"my-factor\"\n",
             // Near to two names; a key that stands there already; hardly above 1; either order; no day at all.
             "[factor.line-a]\n[factor.line-b]\n[claim.c]\nfactor = \"line-c\"\n",
             "[scenario]\ntitle = \"t\"\ntitel = \"t\"\n",

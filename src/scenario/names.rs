@@ -1,6 +1,6 @@
 //! Every name of a file, before anything is read: what a reference may point to.
 
-use super::suggest;
+use super::suggest::{self, Meant};
 use crate::model::Id;
 
 /// How many names are compared with unknown ones in one file: beyond it, findings come without advice.
@@ -80,17 +80,14 @@ impl Names {
         }
     }
 
-    /// What could have been meant by an unknown name.
-    pub(super) fn advice(&mut self, kind: &str, name: &str) -> Option<String> {
+    /// What to do about an unknown name, and the one that must be meant where there is no doubt.
+    pub(super) fn advice(&mut self, kind: &str, name: &str) -> Option<(String, Option<String>)> {
         self.compared += self.of_kind(kind).iter().map(|list| list.len()).sum::<usize>();
-        let known = self.of_kind(kind).into_iter().flat_map(NameList::iter);
-        (self.compared <= MAX_COMPARED).then(|| suggest::advice(name, known))
-    }
-
-    /// The name that must be meant by an unknown one.
-    pub(super) fn certain(&self, kind: &str, name: &str) -> Option<&str> {
-        let known = self.of_kind(kind).into_iter().flat_map(NameList::iter);
-        if self.compared <= MAX_COMPARED { suggest::certain(name, known) } else { None }
+        let known = || self.of_kind(kind).into_iter().flat_map(NameList::iter);
+        (self.compared <= MAX_COMPARED).then(|| {
+            let Meant { near, certain } = suggest::meant(name, known());
+            (suggest::advice_on(near, known()), certain.map(str::to_owned))
+        })
     }
 
     /// How many names the file gives in all; a risk gives three.

@@ -8,13 +8,29 @@ const LONGEST: usize = 200;
 /// Near enough: at most a third of the letters differ (insertions, deletions, changes, swaps of neighbours),
 /// or `name` begins or is begun by the candidate. Ties go to the first.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    meant(name, candidates).near
+}
+
+/// What could have been meant by a wrong name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Meant<'a> {
+    /// The candidate that is nearest, as [`nearest`] has it.
+    pub(super) near: Option<&'a str>,
+    /// The one that must be meant: one letter off, of names from eight letters on two, and nearer than any other. Of
+    /// names below four letters there is none.
+    pub(super) certain: Option<&'a str>,
+}
+
+/// What could have been meant by a wrong name; capitals make no difference.
+pub(super) fn meant<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Meant<'a> {
     let wanted = name.to_lowercase();
     let letters = wanted.chars().count();
     let allowed = if letters < 3 { 0 } else { letters / 3 };
     if wanted.len() > LONGEST {
-        return None;
+        return Meant::default();
     }
     let mut best: Option<(usize, &str)> = None;
+    let (mut closest, mut is_alone): (Option<(usize, &str)>, bool) = (None, true);
     for candidate in candidates {
         let folded = candidate.to_lowercase();
         let far = folded.len().abs_diff(wanted.len()) > allowed * 4;
@@ -25,43 +41,30 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         if near && best.is_none_or(|(least, _)| score < least) {
             best = Some((score, candidate));
         }
+        match closest {
+            Some((least, known)) if distance == least => is_alone &= known == candidate,
+            Some((least, _)) if distance > least => {}
+            _ => (closest, is_alone) = (Some((distance, candidate)), true),
+        }
     }
-    best.map(|(_, candidate)| candidate)
-}
-
-/// The candidate that must be meant: one letter off, of longer names two, and nearer than any other.
-///
-/// A difference is an insertion, a deletion, a change, or a swap of neighbours. Of names below four letters there is
-/// none.
-pub(super) fn certain<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let allowed = match name.chars().count() {
-        0..4 => return None,
-        4..8 => 1,
-        _ => 2,
+    let sure = match letters {
+        0..4 => None,
+        4..8 => Some(1),
+        _ => Some(2),
     };
-    if name.len() > LONGEST {
-        return None;
-    }
-    let mut best: Option<(usize, &str)> = None;
-    let mut is_alone = true;
-    for candidate in candidates {
-        if candidate.len().abs_diff(name.len()) > allowed * 4 || candidate == name {
-            continue;
-        }
-        let distance = strsim::damerau_levenshtein(name, candidate);
-        match best {
-            Some((least, known)) if distance == least && known != candidate => is_alone = false,
-            Some((least, _)) if distance >= least => {}
-            _ => (best, is_alone) = (Some((distance, candidate)), true),
-        }
-    }
-    best.filter(|(distance, _)| *distance <= allowed && is_alone).map(|(_, candidate)| candidate)
+    let certain = closest.filter(|(distance, _)| is_alone && sure.is_some_and(|most| *distance <= most));
+    Meant { near: best.map(|(_, candidate)| candidate), certain: certain.map(|(_, candidate)| candidate) }
 }
 
 /// Advice that names the nearest candidate, or the first few where none is near.
 pub(super) fn advice<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str> + Clone) -> String {
+    advice_on(nearest(name, candidates.clone()), candidates)
+}
+
+/// The same where the nearest one is known already.
+pub(super) fn advice_on<'a>(near: Option<&str>, candidates: impl IntoIterator<Item = &'a str>) -> String {
     const SHOWN: usize = 12;
-    if let Some(near) = nearest(name, candidates.clone()) {
+    if let Some(near) = near {
         return format!("did you mean `{near}`?");
     }
     let known: Vec<&str> = candidates.into_iter().collect();
@@ -89,12 +92,13 @@ mod tests {
     #[test]
     fn what_is_certain_is_near_and_alone() {
         let names = ["plans-on-messenger", "badge", "badges", "line"];
-        assert_eq!(certain("plans-on-mesenger", names), Some("plans-on-messenger"));
-        assert_eq!(certain("palns-on-mesenger", names), Some("plans-on-messenger"));
+        let certain = |name, candidates: &[&'static str]| meant(name, candidates.iter().copied()).certain;
+        assert_eq!(certain("plans-on-mesenger", &names), Some("plans-on-messenger"));
+        assert_eq!(certain("palns-on-mesenger", &names), Some("plans-on-messenger"));
         // As near to two; too far; too short.
-        assert_eq!(certain("badgs", ["badge", "badgs1", "line"]), None);
-        assert_eq!((certain("plans", names), certain("lane", ["land", "line"])), (None, None));
-        assert_eq!(certain("abd", ["abc"]), None);
+        assert_eq!(certain("badgs", &["badge", "badgs1", "line"]), None);
+        assert_eq!((certain("plans", &names), certain("lane", &["land", "line"])), (None, None));
+        assert_eq!(certain("abd", &["abc"]), None);
     }
 
     #[test]

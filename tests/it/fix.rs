@@ -130,6 +130,15 @@ fn what_cannot_be_written_says_so() {
     assert_eq!(code(&both), 2);
     let missing = run(&["check", "--fix", "no/such/file.toml"]);
     assert_eq!(code(&missing), 3);
+    let file = scratch("fix-kept").join("a.toml");
+    fs::write(&file, WRONG).expect("the folder is ours");
+    let mut kept = fs::metadata(&file).expect("it is there").permissions();
+    kept.set_readonly(true);
+    fs::set_permissions(&file, kept).expect("it is ours");
+    let refused = run(&["check", "--fix", file.to_str().expect("UTF-8")]);
+    assert_eq!((code(&refused), stdout(&refused)), (3, String::new()));
+    assert!(stderr(&refused).contains("it is read-only"), "{}", stderr(&refused));
+    assert_eq!(fs::read_to_string(&file).expect("it is there"), WRONG);
 }
 
 /// A letter is lost from a name: either the name comes back, or the text is left as it is.
